@@ -1,0 +1,1 @@
+"""What builds the site: execution of pages, notebooks, the Sphinx extension, the commands behind the Makefile."""

@@ -1,0 +1,131 @@
+"""Repairs of the stock theme: nothing fetched from elsewhere, no script that throws, no megabytes for a dozen icons."""
+
+import base64
+import importlib.util
+import io
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+MATHJAX = "mathjax/tex-svg-full.js"
+"""One file with all of TeX and no fonts to load, so that it also works from `file://`."""
+
+_STYLES = {"solid": ("Font Awesome 6 Free", 900), "regular": ("Font Awesome 6 Free", 400), "brands": ("Font Awesome 6 Brands", 400)}
+
+
+def setup(app: Sphinx) -> None:
+    """Connect this module's parts."""
+    remove_thebe(app)
+    app.connect("config-inited", add_own_files, priority=900)
+    app.connect("html-page-context", each_script_once, priority=900)
+    app.connect("build-finished", finish_static_files, priority=900)  # after Sphinx has copied the theme's
+
+
+def add_own_files(app: Sphinx, config: Any) -> None:
+    """Let our templates and style win over the theme's."""
+    config.templates_path.insert(0, str(HERE / "templates"))
+    config.html_static_path.append(str(HERE / "static"))
+    config.mathjax_path = MATHJAX
+    app.add_css_file("book.css", priority=900)
+
+
+def remove_thebe(app: Sphinx) -> None:
+    """Disconnect sphinx-thebe: it declares the same constants twice on every page, which throws, for a service we do not use."""
+    for listeners in app.events.listeners.values():
+        listeners[:] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
+
+
+def each_script_once(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Drop what the theme adds a second time, and what belongs to sphinx-thebe."""
+    seen: set[Any] = set()
+    kept = []
+    for script in context.get("script_files", []):
+        body = getattr(script, "attributes", {}).get("body")
+        identity = (getattr(script, "filename", str(script)), body)
+        if identity not in seen:
+            kept.append(script)
+            seen.add(identity)
+    context["script_files"] = kept
+    context["css_files"] = [one for one in context.get("css_files", []) if "thebe" not in str(getattr(one, "filename", one))]
+
+
+def finish_static_files(app: Sphinx, error: Exception | None) -> None:
+    """Put MathJax and the icons in use beside the pages, and remove the theme's whole icon library."""
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    copy_mathjax(static)
+    library = next(static.glob("vendor/fontawesome/*"), None)
+    if library is None:  # a theme without that library has its icons some other way
+        return
+    pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+    styles = (style.read_text("utf-8") for style in (static / "styles").glob("*.css"))
+    (static / "icons.css").write_text(icons_css(library, pages, styles), "utf-8")
+    shutil.rmtree(static / "vendor")
+
+
+def copy_mathjax(static: Path) -> None:
+    """Copy the one file of MathJax that pages load.
+
+    Raises:
+        RuntimeError: the package that ships MathJax is not installed.
+    """
+    found = importlib.util.find_spec("sphinx-mathjax-offline")
+    if found is None or found.origin is None:
+        raise RuntimeError("sphinx-mathjax-offline is not installed; run the make command again, it installs it")
+    source = Path(found.origin).parent / "static" / MATHJAX
+    target = static / MATHJAX
+    if not target.exists() or target.stat().st_size != source.stat().st_size:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def icons_css(library: Path, pages: Iterable[str], styles: Iterable[str]) -> str:
+    """A style sheet with just the icons that the pages and styles use, the glyphs inside it.
+
+    Args:
+        library: folder of Font Awesome, with `css/all.min.css` and `webfonts/*.ttf`.
+        pages: HTML of all pages; icons are named by classes such as `fa-bars`.
+        styles: style sheets; icons appear as characters in Font Awesome's private range.
+    """
+    sheet = (library / "css/all.min.css").read_text("utf-8")
+    names = set().union(*(re.findall(r"\bfa-([a-z0-9-]+)", page) for page in pages))
+    rules, characters = [], set()
+    for selectors, code in re.findall(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}', sheet):
+        if names & set(re.findall(r"\.fa-([\w-]+):before", selectors)):
+            rules.append(f'{selectors}{{content:"\\{code}"}}')
+            characters.add(int(code, 16))
+    for style in styles:
+        characters |= {ord(one) for one in re.findall("[\ue000-\uf8ff]", style)}
+        characters |= {int(one, 16) for one in re.findall(r'content:"\\(f[0-9a-f]{3})"', style)}
+    base = re.match(r"(/\*!.*?\*/)(.*?)(?=\.fa-1x)", sheet, flags=re.DOTALL)
+    sizes = re.findall(r"\.fa-(?:lg|xl|sm|xs|fw)\{[^}]*\}", sheet)
+    variables = re.findall(r":host,:root\{[^}]*\}|\.fa[\w-]*(?:,\.fa\w*)*\{font-weight:\d+\}", sheet)
+    return "\n".join(
+        [*(base.groups() if base else ()), *sizes, *variables, *_faces(library, characters), *rules, ""]
+    )
+
+
+def _faces(library: Path, characters: set[int]) -> Iterable[str]:
+    for style, (family, weight) in _STYLES.items():
+        font = TTFont(next((library / "webfonts").glob(f"fa-{style}-*.ttf")), recalcTimestamp=False)
+        wanted = characters & set(font.getBestCmap())
+        if wanted:
+            subsetter = subset.Subsetter()
+            subsetter.populate(unicodes=wanted)
+            subsetter.subset(font)
+            font.flavor = "woff"
+            file = io.BytesIO()
+            font.save(file)
+            data = base64.b64encode(file.getvalue()).decode()
+            yield (
+                f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
+                f'src:url(data:font/woff;base64,{data}) format("woff")}}'
+            )
