@@ -13,7 +13,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 TOY_SETS = {"two_moons": 2, "circles": 2, "spirals": 3, "blobs": 3}  # name: classes
 
 
-# --- the synthetic channel --------------------------------------------------------------------------------------
+# --- the synthetic channel ----------------------------------------------------------------------------------
 
 
 def recipe_of_the_syllabus(seed):
@@ -105,7 +105,9 @@ def test_examples_forecast_the_same_days_from_the_days_before(days):
 
 def test_training_ends_with_2020_and_testing_takes_the_next_45_days():
     dates = data.views().dates
-    first_and_last = [str(date) for days in (data.TRAIN_DAYS, data.TEST_DAYS) for date in dates[days][[0, -1]]]
+    first_and_last = [
+        str(date) for days in (data.TRAIN_DAYS, data.TEST_DAYS) for date in dates[days][[0, -1]]
+    ]
     assert first_and_last == ["2017-02-26", "2020-12-31", "2021-01-01", "2021-02-14"]
 
 
@@ -141,7 +143,7 @@ def test_what_is_no_seed_is_refused(load, seed):
         load(seed=seed)
 
 
-# --- images -----------------------------------------------------------------------------------------------------
+# --- images -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_an_unknown_split_is_refused_with_the_list_of_splits(load):
         load("dev")
 
 
-# --- points of the plane ----------------------------------------------------------------------------------------
+# --- points of the plane ------------------------------------------------------------------------------------
 
 
 @settings(max_examples=60, deadline=None)
@@ -241,7 +243,9 @@ def test_without_noise_spirals_and_blobs_lie_where_their_formula_says(classes):
     x, y = data.spirals(500, classes=classes, noise=0.0, seed=1)
     radius = x.norm(dim=1)
     angle = 2 * torch.pi * (radius + y / classes)
-    torch.testing.assert_close(x, radius[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1), atol=1e-5, rtol=0)
+    torch.testing.assert_close(
+        x, radius[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1), atol=1e-5, rtol=0
+    )
     x, y = data.blobs(500, classes=classes, noise=0.0, seed=1)
     angle = 2 * torch.pi * y / classes
     torch.testing.assert_close(x, 3 * torch.stack([angle.cos(), angle.sin()], dim=1))

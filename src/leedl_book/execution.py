@@ -28,8 +28,6 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors.utils import single_nb_execution
 
-from traitlets.config import Config
-
 from leedl_book.pages import Page
 
 CACHE = Path("_build/.jupyter_cache")
@@ -226,7 +224,7 @@ def execute(page: Page, setting: Setting) -> Result:
         allow_errors=False,
         meta_override=False,
         store_widget_state=False,  # it embeds a full copy of a figure's code per figure
-        config=Config({"KernelManager": {"transport": "ipc"}}),  # no port that others on the machine could read
+        extra_arguments=["--log-level=ERROR"],
     )
     seconds = time.monotonic() - start
     problem = None
