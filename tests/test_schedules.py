@@ -150,18 +150,17 @@ def test_warm_up_rises_from_zero_and_hands_over_at_the_top() -> None:
     assert [schedule(step) for step in range(8)] == [0, 0.25, 0.5, 0.75, 1, 0.5, 0, 0]
 
 
-def test_the_transformer_schedule_has_the_values_of_its_formula() -> None:
-    schedule = schedules.transformer(d_model=512, warm_up_steps=4000)
-    for t, expected in [
-        (1, 1.7469e-7),
-        (100, 1.7469e-5),
-        (4000, 6.9877e-4),
-        (16_000, 3.4939e-4),
-        (100_000, 1.3975e-4),
-    ]:
-        assert schedule(t - 1) == pytest.approx(expected, rel=1e-4)
+def test_the_transformer_schedule_is_the_published_formula() -> None:
+    schedule = schedules.transformer(d_model=64, warm_up_steps=10)
+    published = [1 / 8 * min(1 / math.sqrt(t), t / 10**1.5) for t in range(1, 51)]
+    assert [schedule(step) for step in range(50)] == pytest.approx(published, rel=1e-12)
+    assert published.index(max(published)) == 9
+
+
+def test_the_transformer_schedule_of_the_paper_peaks_at_seven_ten_thousandths() -> None:
+    schedule = schedules.transformer()
     assert max(range(20_000), key=schedule) == 3999
-    assert schedule(3999) == pytest.approx(1 / math.sqrt(512 * 4000))
+    assert schedule(3999) == pytest.approx(1 / math.sqrt(512 * 4000)) == pytest.approx(6.99e-4, rel=1e-3)
 
 
 NOT_NEGATIVE = "it must be a finite number, 0 or larger"

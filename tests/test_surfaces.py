@@ -252,6 +252,14 @@ def test_w2_the_origin_of_the_two_weight_network_is_a_saddle():
     assert_same(surface.value([(2, 2), (-2, -2), (2, -2), (-2, 2)]), [9, 9, 25, 25])
 
 
+@pytest.mark.parametrize(("label", "kind"), [(-1, "saddle"), (0, "undecided (zero eigenvalue)")])
+def test_w2_for_other_labels_the_origin_is_a_saddle_unless_the_label_is_zero(label, kind):
+    """Syllabus 03, Q10."""
+    surface = surfaces.two_weight_network(label)
+    assert kind_at(surface, (0, 0)) == kind
+    assert bool(surface.saddles) == (kind == "saddle")
+
+
 @settings(deadline=None)
 @given(t=st.floats(0.2, 5), sign=st.sampled_from([-1, 1]))
 def test_w3_in_the_valley_one_eigenvalue_is_zero(t, sign):
@@ -348,6 +356,12 @@ def test_a_larger_tolerance_counts_more_eigenvalues_as_zero():
     assert surfaces.kind_of_point(zero, hessian, tolerance=1e-3) == "undecided (zero eigenvalue)"
 
 
+def test_tiny_eigenvalues_count_as_zero_whatever_their_ratio():
+    hessian = torch.diag(double([1e-9, 1e-8]))
+    zero = torch.zeros(2, dtype=torch.float64)
+    assert surfaces.kind_of_point(zero, hessian) == "undecided (zero eigenvalue)"
+
+
 def test_what_has_no_kind_is_refused():
     zero, one = torch.zeros(2), torch.eye(2)
     with pytest.raises(ValueError, match=r"shapes \(2,\) and \(3, 3\)"):
@@ -400,6 +414,19 @@ def test_descend_follows_a_schedule_with_either_kind_of_optimizer():
     for learning_rate in (0.1, 0.1, 0.05, 0.05):
         point = point - learning_rate * surface.gradient(point)
     torch.testing.assert_close(ours.path[-1], point)
+
+
+def test_descend_makes_as_many_updates_as_asked_for():
+    made = []
+
+    def adam(parameters):
+        made.append(optimizers.Adam(parameters, 0.1))
+        return made[0]
+
+    walk = surfaces.descend(surfaces.ellipse(), adam, (1.0, 1.0), 7)
+    (optimizer,) = made
+    assert optimizer.state[optimizer.parameters[0]]["step"] == 7
+    torch.testing.assert_close(optimizer.parameters[0].detach(), walk.path[-1])
 
 
 def test_descend_leaves_the_start_as_it_was():

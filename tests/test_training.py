@@ -72,6 +72,19 @@ def test_full_batch_epochs_are_gradient_descent_written_out(seed, learning_rate,
     assert history.diverged_at is None
 
 
+def test_the_gradient_norm_of_an_epoch_is_the_mean_over_its_updates():
+    x, y = regression(1, n=6)
+    net = model(1)
+    history = fit(net, nn.MSELoss(), gradient_descent(net, 0.0), (x, y), epochs=1, batch_size=1)
+    norms = [
+        torch.cat(
+            [g.flatten() for g in torch.autograd.grad((net(a) - b).square().mean(), net.parameters())]
+        ).norm()
+        for a, b in zip(x.split(1), y.split(1), strict=True)
+    ]
+    assert history.gradient_norm == pytest.approx([sum(norms).item() / 6], rel=1e-4)
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=SEEDS, batch_size=st.integers(1, 30))
 def test_every_example_is_used_once_an_epoch_in_a_new_order(seed, batch_size):
@@ -334,7 +347,7 @@ def test_a_model_without_parameters_is_refused():
         fit(nn.ReLU(), nn.MSELoss(), gradient_descent(model(0)), regression(0), epochs=1)
 
 
-@pytest.mark.parametrize("batch_size", [None, 5])
+@pytest.mark.parametrize("batch_size", [None, 5, 1])
 def test_a_diverging_training_stops_and_says_after_how_many_updates(batch_size):
     net = MLP([3, 1])
     with pytest.warns(

@@ -5,7 +5,7 @@ numbers) is here at the top.
 """
 
 from leedl.claims import ClaimFailed, claim
-from leedl.glue import glue
+from leedl.glue import glue, scientific
 from leedl.run import device, seed, seeds
 
-__all__ = ["ClaimFailed", "claim", "device", "glue", "seed", "seeds"]
+__all__ = ["ClaimFailed", "claim", "device", "glue", "scientific", "seed", "seeds"]

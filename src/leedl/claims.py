@@ -56,7 +56,7 @@ def claim(statement: str, holds: Any, **measured: Any) -> None:
     record = {
         "statement": statement,
         "holds": truth,
-        "measured": values,
+        "measured": list(map(list, values.items())),  # pairs: a notebook file sorts the keys of an object
         "comparisons": _comparisons_of_the_caller(truth),
         "seed": seed_of_this_run(),
         "device": device().type,
@@ -86,7 +86,7 @@ def claim_html(record: dict[str, Any]) -> str:
     mark, word, kind = ("✓", "holds", "holds") if record["holds"] else ("✗", "does not hold", "fails")
     values = "".join(
         f"<li>{html.escape(name.replace('_', ' '))} = {_short(value)}</li>"
-        for name, value in record["measured"].items()
+        for name, value in record["measured"]
     )
     return (
         f'<div class="leedl-claim leedl-claim-{kind}" role="note" aria-label="Claim: {word}">'

@@ -8,7 +8,8 @@ from IPython.display import display
 
 # What jupyter-book's ``{glue}`` looks for in the output of a cell (the format of papermill's scrapbook).
 _MIME_PREFIX = "application/papermill.record/"
-_FORMATTED_NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?%)?")
+_FORMATTED_NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?%)?")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def glue(name: str, value: Any) -> None:
@@ -28,7 +29,7 @@ def glue(name: str, value: Any) -> None:
     if isinstance(value, str):
         if not _FORMATTED_NUMBER.fullmatch(value):
             raise TypeError(f"glue({name!r}, {value!r}): the text is not a number, such as '0.50', '1,797' or '12 %'")
-        text = value
+        text = repr(value)  # the page shows what stands between the quotes, letter by letter
     else:
         try:
             number = plain_number(value)
@@ -42,6 +43,24 @@ def glue(name: str, value: Any) -> None:
         raw=True,
         metadata={"scrapbook": {"name": name, "mime_prefix": _MIME_PREFIX}},
     )
+
+
+def scientific(number: Any, digits: int = 1) -> str:
+    """A number as a text such as ``7 × 10⁻⁸``, to be quoted in prose.
+
+    Args:
+        number: a Python, NumPy or PyTorch number.
+        digits: how many digits to show, at least 1.
+
+    Raises:
+        TypeError: it is not a single number.
+        ValueError: it is not finite, or ``digits`` is smaller than 1.
+    """
+    value = plain_number(number)
+    if not math.isfinite(value) or digits < 1:
+        raise ValueError(f"scientific({value}, {digits}): give a finite number and at least 1 digit")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def plain_number(value: Any) -> int | float:

@@ -14,6 +14,7 @@ import numpy as np
 from cycler import cycler
 from IPython.core.getipython import get_ipython
 from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 
@@ -44,6 +45,9 @@ DARK: Mapping[str, str] = {role.light: role.dark for role in ROLES.values()}
 
 SURFACE_COLORS = "cividis"
 """The colour map of every loss: dark is low, bright is high, and it is the same to colour-blind readers."""
+
+ON_DARK, ON_BRIGHT = "#fefefe", "#010101"
+"""Colours of marks on dark and on bright areas of a surface; a surface is the same in both modes, and so are they."""
 
 _LINES = ("training", "validation", "gradient", "test", "reference", "falling")
 
@@ -123,10 +127,23 @@ def curves(
         if len(values) == 0:
             raise ValueError(f"curves(): the curve {name!r} has no values")
         style = {"color": color(roles[name])} if roles and name in roles else {}
-        (line,) = axes.plot(np.arange(len(values)), np.asarray(values), **style)
+        axes.plot(np.arange(len(values)), np.asarray(values), label=name, **style)
+    label_ends(axes)
+
+
+def label_ends(axes: Axes) -> None:
+    """Write each line's label at its end, moved up or down where labels would overlap."""
+    axes.get_ylim()  # brings the limits up to date
+    labelled = [line for line in axes.lines if not line.get_label().startswith("_")]
+    to_axes = axes.transData + axes.transAxes.inverted()
+    ends = sorted(((to_axes.transform(line.get_xydata()[-1])[1], line) for line in labelled), key=lambda end: end[0])
+    lowest = -np.inf
+    for height, line in ends:
+        lowest = max(height, lowest + 0.07)
         axes.annotate(
-            name,
-            (len(values) - 1, float(values[-1])),
+            line.get_label(),
+            (line.get_xdata()[-1], lowest),
+            xycoords=("data", "axes fraction"),
             xytext=(5, 0),
             textcoords="offset points",
             color=line.get_color(),
@@ -135,7 +152,7 @@ def curves(
 
 
 def contour_map(
-    axes: Axes, x: Any, y: Any, loss: Any, levels: Sequence[float] | int = 12, labels: tuple[str, str] = ("$w_1$", "$w_2$")
+    axes: Axes, x: Any, y: Any, loss: Any, levels: Sequence[float], labels: tuple[str, str] = ("$w_1$", "$w_2$")
 ) -> None:
     """Draw a loss over two parameters: shaded areas between labelled lines of equal loss.
 
@@ -144,15 +161,26 @@ def contour_map(
         x: values of the first parameter, shape (n,).
         y: values of the second parameter, shape (m,).
         loss: the loss, shape (m, n): one row per value of ``y``.
-        levels: the values at which lines are drawn, or how many.
+        levels: the values at which lines are drawn, in rising order; each area between two has a shade of its own.
         labels: names of the two parameters.
     """
-    areas = axes.contourf(x, y, loss, levels=levels, cmap=SURFACE_COLORS, extend="both")
+    x, y, loss, levels = (np.asarray(values) for values in (x, y, loss, levels))
+    shades = BoundaryNorm(levels, mpl.colormaps[SURFACE_COLORS].N, extend="max")
+    areas = axes.contourf(x, y, loss, levels=levels, norm=shades, cmap=SURFACE_COLORS, extend="max")
     areas.set_rasterized(True)
-    lines = axes.contour(x, y, loss, levels=areas.levels, colors=color("paper"), linewidths=0.7)
+    dark_below = levels[len(levels) // 2]
+    lines = axes.contour(
+        x, y, loss, levels=levels, linewidths=0.7, colors=[ON_DARK if level <= dark_below else ON_BRIGHT for level in levels]
+    )
     axes.clabel(lines, fontsize=8, fmt="%g")
     axes.grid(False)
     axes.set(xlabel=labels[0], ylabel=labels[1], aspect="equal")
+
+
+def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str = "") -> None:
+    """Draw an arrow on a `contour_map`, with a label at its head."""
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": ON_DARK, "linewidth": 2})
+    axes.annotate(label, end, xytext=(4, 2), textcoords="offset points", color=ON_DARK, fontsize=9, weight="bold")
 
 
 use_book_style()

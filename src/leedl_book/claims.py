@@ -46,9 +46,8 @@ class Verdict:
         for one in record["comparisons"]:
             difference = one["right_value"] - one["left_value"]
             sign = one["sign"]
-            distance = {"<": difference, "<=": difference, ">": -difference, ">=": -difference}.get(sign)
-            if distance is not None:
-                self.distances[f"{one['left']} {sign} {one['right']}"].append(distance)
+            distance = {"<": difference, "<=": difference, ">": -difference, ">=": -difference, "==": -abs(difference)}[sign]
+            self.distances[f"{one['left']} {sign} {one['right']}"].append(distance)
 
     @property
     def margin(self) -> float | None:

@@ -16,7 +16,7 @@ from leedl_book import claims as claims_over_seeds
 from leedl_book import notebooks
 from leedl_book.build import HTML, build_site, where_to_open
 from leedl_book.execution import Results, Setting, execute_all, refresh
-from leedl_book.pages import NoSuchPage, Page, all_pages, page_named
+from leedl_book.pages import NoSuchPage, Page, UnreadablePage, all_pages, page_named
 
 ROOT = Path.cwd()
 REPORTS = ROOT / "_build/reports"
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         return 0 if COMMANDS[options.command](options) else 1
-    except (NoSuchPage, notebooks.EditedByHand) as problem:
+    except (NoSuchPage, UnreadablePage, notebooks.EditedByHand) as problem:
         say(f"{problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

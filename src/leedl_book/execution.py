@@ -24,9 +24,11 @@ from statistics import median
 from typing import Any
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors.utils import single_nb_execution
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from leedl_book.pages import Page
 
@@ -97,7 +99,13 @@ def modules_used(code: str) -> list[Path]:
 
 
 def _plain_python(code: str) -> str:
-    return re.sub(r"^\s*[%!].*$", "", code, flags=re.MULTILINE)
+    """A cell's code without IPython's magic; nothing where it is no Python, which its execution will report."""
+    plain = TransformerManager().transform_cell(re.sub(r"^\s*%%.*$", "", code, flags=re.MULTILINE))
+    try:
+        ast.parse(plain)
+    except SyntaxError:
+        return ""
+    return plain
 
 
 def _imports(code: str) -> set[str]:
@@ -217,43 +225,50 @@ def execute(page: Page, setting: Setting) -> Result:
     os.environ.update(setting.environment(page))
     notebook = page.read()
     start = time.monotonic()
-    run = single_nb_execution(
-        notebook,
-        cwd=str(page.source.parent),
-        timeout=round(2 * budget()) or 1,
-        allow_errors=False,
-        meta_override=False,
-        store_widget_state=False,  # it embeds a full copy of a figure's code per figure
-        extra_arguments=["--log-level=ERROR"],
-    )
+    error: Exception | None
+    try:
+        error = single_nb_execution(
+            notebook,
+            cwd=str(page.source.parent),
+            timeout=round(2 * budget()) or 1,
+            allow_errors=False,
+            meta_override=False,
+            store_widget_state=False,  # it embeds a full copy of a figure's code per figure
+            extra_arguments=["--log-level=ERROR"],
+        ).err
+    except DeadKernelError as died:
+        error = died
     seconds = time.monotonic() - start
     problem = None
-    if run.err is not None:
-        problem = _describe(page, notebook, str(run.err))
+    if error is not None:
+        problem = _describe(page, notebook, error)
     elif seconds > budget():
         problem = f"{page.name} is over its budget: {seconds:.1f} s of {budget():.0f} s"
     return Result(page, notebook, setting, seconds, problem)
 
 
-def _describe(page: Page, notebook: nbformat.NotebookNode, error: str) -> str:
-    """Page, cell, source line and traceback of the first cell that failed."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", error)
-    lines = page.source.read_text("utf-8").splitlines()
-    for number, (cell, start) in enumerate(zip(notebook.cells, notebook.metadata.source_map, strict=True), 1):
-        failed = cell.cell_type == "code" and any(output.output_type == "error" for output in cell.outputs)
-        unfinished = cell.cell_type == "code" and cell.source.strip() and cell.get("execution_count") is None
-        if not (failed or unfinished):
-            continue
-        code = cell.source.splitlines()
-        first = next((i for i in range(start, len(lines)) if lines[i : i + len(code)] == code), start)
-        inside = re.findall(r"Cell In\[\d+\], line (\d+)|File <ipython-input[^>]*>:(\d+)", plain)
-        offset = int(next(filter(None, inside[0]))) - 1 if inside else 0
-        where = f"{page.name}.md:{first + 1 + offset}: cell {number} of {len(notebook.cells)}"
-        if failed:
-            line = lines[first + offset].strip() if first + offset < len(lines) else ""
-            return f"{where} failed at: {line}\n{plain.strip()}"
+def _describe(page: Page, notebook: nbformat.NotebookNode, error: Exception) -> str:
+    """Page, cell, source line and traceback of the cell that failed: the last one that was started."""
+    started = [number for number, cell in enumerate(notebook.cells) if cell.get("execution_count") is not None]
+    if not started:
+        return f"{page.name} failed before its first cell\n{_plain_text(str(error))}"
+    cell = notebook.cells[started[-1]]
+    lines, code = page.source.read_text("utf-8").splitlines(), cell.source.splitlines()
+    start = notebook.metadata.source_map[started[-1]]
+    first = next((i for i in range(start, len(lines)) if lines[i : i + len(code)] == code), start)
+    traceback = "\n".join(line for output in cell.outputs for line in output.get("traceback", []))
+    inside = re.findall(r"Cell In\[\d+\], line (\d+)|File <ipython-input[^>]*>:(\d+)", _plain_text(traceback))
+    line = first + (int(next(filter(None, inside[0]))) - 1 if inside else 0)
+    where = f"{page.name}.md:{line + 1}: cell {started[-1] + 1} of {len(notebook.cells)}"
+    if isinstance(error, CellTimeoutError):
         return f"{where} did not finish within {2 * budget():.0f} s; the budget of a whole page is {budget():.0f} s"
-    return f"{page.name} failed\n{plain.strip()}"
+    if isinstance(error, DeadKernelError):
+        return f"{where}: the kernel died (out of memory, or a crash in compiled code)"
+    return f"{where} failed at: {lines[line].strip() if line < len(lines) else ''}\n{_plain_text(str(error))}"
+
+
+def _plain_text(terminal: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", terminal).strip()
 
 
 def execute_all(

@@ -58,7 +58,7 @@ def fingerprint(notebook: nbformat.NotebookNode) -> str:
 
 def is_current(page: Page) -> bool:
     """Whether the notebook on disk is, to the byte, the one that the page gives."""
-    return page.notebook.exists() and page.notebook.read_text("utf-8") == convert(page)
+    return page.notebook.exists() and page.notebook.read_bytes() == convert(page).encode()
 
 
 def generate(pages: Iterable[Page]) -> list[Page]:
@@ -78,37 +78,49 @@ def generate(pages: Iterable[Page]) -> list[Page]:
 
 
 def _may_be_replaced(page: Page) -> bool:
-    try:
-        found = nbformat.reads(page.notebook.read_text("utf-8"), as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError):
+    found = _parsed(page.notebook.read_bytes())
+    if found is None:
         return False
     untouched = found.metadata.get("leedl", {}).get("inputs") == fingerprint(found)
     same_as_page = inputs(found) == inputs(nbformat.reads(convert(page), as_version=4))
     return untouched or same_as_page or inputs(found) == _committed_inputs(page)
 
 
-def _committed_inputs(page: Page) -> list[tuple[str, str, str]] | None:
-    shown = subprocess.run(
-        ["git", "show", f"HEAD:./{page.notebook.name}"], cwd=page.notebook.parent, capture_output=True, check=False
-    )
+def _parsed(content: bytes) -> nbformat.NotebookNode | None:
+    """The notebook in a file; None if it holds something else."""
     try:
-        return inputs(nbformat.reads(shown.stdout.decode("utf-8"), as_version=4)) if shown.returncode == 0 else None
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError, UnicodeDecodeError):
+        found = nbformat.reads(content.decode("utf-8"), as_version=4)
+        nbformat.validate(found)
+    except Exception:  # nbformat has no one kind of error for what is no notebook
         return None
+    return found
+
+
+def _committed_inputs(page: Page) -> list[tuple[str, str, str]] | None:
+    command = ["git", "show", f"HEAD:./{page.notebook.name}"]
+    try:
+        shown = subprocess.run(command, cwd=page.notebook.parent, capture_output=True, check=False)
+    except FileNotFoundError:  # git is not installed
+        return None
+    committed = _parsed(shown.stdout) if shown.returncode == 0 else None
+    return None if committed is None else inputs(committed)
 
 
 def _explain(page: Page) -> str:
-    def as_text(text: str) -> list[str]:
-        try:
-            cells = inputs(nbformat.reads(text, as_version=4))
-        except Exception:  # not a notebook at all: show it as it is
-            return text.splitlines()
-        return [line for kind, source, extra in cells for line in (f"[{kind}] {extra}", *source.splitlines())]
+    def as_text(content: bytes) -> list[str]:
+        found = _parsed(content)
+        if found is None:
+            return content.decode("utf-8", errors="replace").splitlines()
+        return [
+            line
+            for kind, source, extra in inputs(found)
+            for line in (f"[{kind}] {extra}", *source.splitlines())
+        ]
 
     name = page.notebook.relative_to(page.root)
     difference = difflib.unified_diff(
-        as_text(convert(page)),
-        as_text(page.notebook.read_text("utf-8", errors="replace")),
+        as_text(convert(page).encode()),
+        as_text(page.notebook.read_bytes()),
         fromfile=f"{page.name}.md",
         tofile=str(name),
         lineterm="",

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.core.read import (
+    MystMetadataParsingError,
+    is_myst_markdown_notebook,
+    read_myst_markdown_notebook,
+)
 from myst_parser.config.main import MdParserConfig
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 
 class NoSuchPage(ValueError):
     """A page was named that the book does not have."""
+
+
+class UnreadablePage(ValueError):
+    """A page holds a code cell whose options cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,14 @@ class Page:
         """The page as a notebook without outputs, exactly as the site build reads it.
 
         `metadata.source_map` gives the line (from 0) at which each cell starts.
+
+        Raises:
+            UnreadablePage: the options of a code cell cannot be read; the message says where.
         """
-        return read_myst_markdown_notebook(self.source.read_text("utf-8"), self._parser, add_source_map=True)
+        try:
+            return read_myst_markdown_notebook(self.source.read_text("utf-8"), self._parser, add_source_map=True)
+        except MystMetadataParsingError as error:
+            raise UnreadablePage(f"{self.name}.md: {error}") from None
 
 
 def listed_names(root: Path) -> list[str]:

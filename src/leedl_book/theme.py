@@ -5,7 +5,7 @@ import importlib.util
 import io
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 MATHJAX = "mathjax/tex-svg-full.js"
 """One file with all of TeX and no fonts to load, so that it also works from `file://`."""
 
+_WRITTEN_LAST = rf"{re.escape(MATHJAX)}|/mystnb\.\w+\.css|/exercise\.css"
+
 _STYLES = {"solid": ("Font Awesome 6 Free", 900), "regular": ("Font Awesome 6 Free", 400), "brands": ("Font Awesome 6 Brands", 400)}
 
 
@@ -25,6 +27,7 @@ def setup(app: Sphinx) -> None:
     remove_thebe(app)
     app.connect("config-inited", add_own_files, priority=900)
     app.connect("html-page-context", each_script_once, priority=900)
+    app.connect("html-page-context", link_as_in_every_build, priority=900)
     app.connect("build-finished", finish_static_files, priority=900)  # after Sphinx has copied the theme's
 
 
@@ -54,6 +57,15 @@ def each_script_once(app: Sphinx, page: str, template: str, context: dict[str, A
             seen.add(identity)
     context["script_files"] = kept
     context["css_files"] = [one for one in context.get("css_files", []) if "thebe" not in str(getattr(one, "filename", one))]
+
+
+def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave the checksum out of links to files that exist only after the first build: the next one would rewrite pages."""
+
+    def plain(tag: Callable[[Any], str]) -> Callable[[Any], str]:
+        return lambda file: re.sub(rf"({_WRITTEN_LAST})\?v=\w+", r"\1", tag(file))
+
+    context["css_tag"], context["js_tag"] = plain(context["css_tag"]), plain(context["js_tag"])
 
 
 def finish_static_files(app: Sphinx, error: Exception | None) -> None:

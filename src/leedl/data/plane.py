@@ -2,11 +2,12 @@
 
 Each function returns ``x`` of shape (n, 2), float32, and ``y`` of shape (n,), int64, the class from 0 on. The
 classes are equally large (to within one point) and come in random order.
+
+scikit-learn is imported where it is used, since that takes a second, which most pages need not spend.
 """
 
 import numpy as np
 import torch
-from sklearn.datasets import make_blobs, make_circles, make_moons
 
 from leedl.data.examples import Examples, checked_seed
 
@@ -22,6 +23,8 @@ def two_moons(n: int = 300, noise: float = 0.1, seed: int | None = None) -> Exam
     Raises:
         ValueError: ``n`` is smaller than 2, ``noise`` is negative or not finite, or ``seed`` is no seed.
     """
+    from sklearn.datasets import make_moons
+
     _check("two_moons", n, noise, classes=2)
     return _examples(*make_moons(n, noise=noise, random_state=checked_seed(seed)))
 
@@ -37,6 +40,8 @@ def circles(n: int = 300, noise: float = 0.1, seed: int | None = None) -> Exampl
     Raises:
         ValueError: ``n`` is smaller than 2, ``noise`` is negative or not finite, or ``seed`` is no seed.
     """
+    from sklearn.datasets import make_circles
+
     _check("circles", n, noise, classes=2)
     return _examples(*make_circles(n, noise=noise, factor=0.5, random_state=checked_seed(seed)))
 
@@ -77,6 +82,8 @@ def blobs(n: int = 300, classes: int = 3, noise: float = 1.0, seed: int | None =
         ValueError: there are fewer than 2 classes or fewer points than classes, ``noise`` is negative or not
             finite, or ``seed`` is no seed.
     """
+    from sklearn.datasets import make_blobs
+
     _check("blobs", n, noise, classes)
     angle = 2 * np.pi * np.arange(classes) / classes
     corners = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)  # (classes, 2)
