@@ -80,8 +80,8 @@ def use_book_style() -> None:
             "axes.titlesize": "medium",
             "figure.constrained_layout.use": True,
             "figure.facecolor": paper,
-            "figure.figsize": (5.2, 3.4),
-            "font.size": 11,
+            "figure.figsize": (4.8, 3.2),
+            "font.size": 12,
             "grid.color": grid,
             "grid.linewidth": 0.8,
             "image.cmap": SURFACE_COLORS,
@@ -103,7 +103,7 @@ def use_book_style() -> None:
         set_matplotlib_formats("svg", "png")
 
 
-def new_figure(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Axes]:
+def new_figure(width: float = 4.8, height: float = 3.2) -> tuple[Figure, Axes]:
     """A figure with one pair of axes; the default size, in inches, stays readable on a phone."""
     return plt.subplots(figsize=(width, height))
 

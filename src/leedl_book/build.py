@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 HTML = Path("_build/html")
@@ -25,7 +25,8 @@ def build_site(root: Path, say: Callable[[str], None] = print, only_page: str | 
         command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     assert process.stdout is not None
-    warnings, read = [], set()
+    warnings: list[str] = []
+    read: set[str] = set()
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in _shown(process.stdout, say)]
     for number, line in enumerate(lines):
         if re.search(r"\b(WARNING|ERROR|SEVERE)\b:|Traceback \(most recent|Exception occurred|error:", line):
@@ -40,8 +41,17 @@ def build_site(root: Path, say: Callable[[str], None] = print, only_page: str | 
         warnings = lines[-15:]
     for warning in warnings:
         say(warning)
+    _read_again(root, warnings)
     say(f"read {len(read)} page{'s' * (len(read) != 1)}; {len(warnings)} warning{'s' * (len(warnings) != 1)}")
     return not failed and not warnings
+
+
+def _read_again(root: Path, warnings: Iterable[str]) -> None:
+    """Have the next build read the pages again that were warned about: Sphinx says it only while it reads them."""
+    trees = root / "_build/.doctrees"
+    for warning in warnings:
+        page = re.match(r"(\S+)\.(md|ipynb):", warning)
+        (trees / (f"{page[1]}.doctree" if page else "environment.pickle")).unlink(missing_ok=True)
 
 
 def _shown(stream: object, say: Callable[[str], None]) -> list[str]:

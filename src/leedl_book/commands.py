@@ -85,27 +85,24 @@ def _generate(pages: list[Page]) -> None:
 
 def serve(options: argparse.Namespace) -> bool:
     """Build, serve on this machine, and build again whenever a file of the book is saved."""
-    if not options.port.isdigit() or not 0 < int(options.port) < 65536:
+    if not options.port.isdecimal() or not 0 < int(options.port) < 65536:
         say(f"PORT={options.port!r} is no port; give a number from 1 to 65535", file=sys.stderr)
         return False
-    book(options)
     handler = functools.partial(_QuietHandler, directory=str(ROOT / HTML))
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", int(options.port)), handler)
     except OSError as error:
         say(f"port {options.port} cannot be used ({error.strerror}); try another: make serve PORT=8001", file=sys.stderr)
         return False
+    seen = _saved()
+    book(options)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(f"serving http://127.0.0.1:{options.port}/ and watching for changes; Ctrl-C stops")
-    seen = _saved()
     while True:
         time.sleep(1)
         if (now := _saved()) != seen:
-            seen = now
-            try:
-                subprocess.run([sys.executable, "-m", "leedl_book", "book"], check=False)
-            finally:
-                seen = _saved()
+            seen = now  # before building: what is saved meanwhile is built next
+            subprocess.run([sys.executable, "-m", "leedl_book", "book"], check=False)
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -123,7 +120,7 @@ def _saved() -> dict[Path, float]:
 
 def claims(options: argparse.Namespace) -> bool:
     """Run pages over many seeds."""
-    if not options.seeds.isdigit() or int(options.seeds) < 1:
+    if not options.seeds.isdecimal() or int(options.seeds) < 1:
         say(f"SEEDS={options.seeds!r} is no number of seeds; give a whole number from 1, such as SEEDS=20", file=sys.stderr)
         return False
     pages = [page_named(ROOT, options.page)] if options.page else all_pages(ROOT)
@@ -149,7 +146,7 @@ def test(options: argparse.Namespace) -> bool:
     steps["nbval"] = _pytest(
         "nbval", "--nbval-lax", "-p", "leedl_book.nbval_report", "-n", "2", "--dist", "loadfile", *(str(one.notebook) for one in pages)
     )
-    steps["site"] = _pytest("site", "tests/site", "-n", "2")
+    steps["site"] = _pytest("site", "tests/site", "-n", "2", "--dist", "loadfile")
     steps["browser"] = _pytest("browser", "tests/browser")
     results = Results(ROOT)
     made = claims_over_seeds.count_in_results(ROOT, [results.executed(one) for one in pages])

@@ -31,10 +31,18 @@ class RequireAlternativeText(SphinxTransform):
                 logger.warning(
                     "a figure without alternative text: say what a reader who cannot see it would miss "
                     "(`mystnb: image: alt:` in a code cell, `:alt:` in a figure, ![…] in Markdown)",
-                    location=image,
+                    location=_place(image),
                     type="leedl",
                     subtype="alt",
                 )
+
+
+def _place(image: nodes.image) -> nodes.Node:
+    """The image, or the nearest node around it that knows its line."""
+    place: nodes.Node = image
+    while not place.line and place.parent is not None:
+        place = place.parent
+    return place
 
 
 class AddDarkDrawings(SphinxTransform):

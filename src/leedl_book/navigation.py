@@ -12,6 +12,9 @@ from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
 _CHAPTER = re.compile(r"chapters/(\d\d)-[^/]+/")
 
+_TARGETS = (("std", "anonlabels"), ("std", "objects"), ("math", "objects"))
+"""Where Sphinx keeps labels, terms and equations. A page that refers to one that is gone has to be looked at again."""
+
 _number_as_sphinx_does = TocTreeCollector.assign_section_numbers
 
 
@@ -49,12 +52,13 @@ def number_by_folder(collector: TocTreeCollector, env: BuildEnvironment) -> list
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """All pages, when a title or the table of contents has changed: every page shows them."""
+    """All pages, when a title or the table of contents has changed, which every page shows, or what links can lead to."""
     shown = getattr(env, "leedl_navigation", None)
     now = (
         {name: title.astext() for name, title in env.titles.items()},
         deepcopy(env.toctree_includes),
         app.config.external_site_map.as_json() if "external_site_map" in app.config else None,
+        {name: sorted(map(str, env.domaindata[domain][name])) for domain, name in _TARGETS},
     )
     env.leedl_navigation = now  # type: ignore[attr-defined]
     return [] if shown in (None, now) else sorted(env.found_docs)
