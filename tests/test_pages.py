@@ -3,7 +3,8 @@
 import pytest
 from books import HEADER, Book, cell, code_page
 
-from leedl_book.pages import NoSuchPage, all_pages, listed_names, page_named
+from leedl_book.notebooks import convert
+from leedl_book.pages import NoSuchPage, UnreadablePage, all_pages, listed_names, page_named
 
 PAGES = {
     "chapters/03-valleys/index": "# Valleys\n",
@@ -72,9 +73,16 @@ def test_cells_are_read_with_the_line_at_which_each_starts(book):
     read = page.read()
     assert [one.cell_type for one in read.cells] == ["markdown", "code"]
     lines = page.source.read_text("utf-8").splitlines()
-    assert lines[read.metadata.source_map[1] - 1].startswith("```{code-cell}") or lines[
-        read.metadata.source_map[1]
-    ].startswith("```{code-cell}")
+    assert lines[read.metadata.source_map[1] - 1 :][:2] == ["```{code-cell} python", "1 + 1"]
+
+
+@pytest.mark.parametrize("options", [":tags", ":tags: hide-input", ":tags: [hide-input", "---\nmystnb: [\n---"])
+def test_cell_options_that_cannot_be_read_are_refused_with_the_name_of_the_page(book, options):
+    book.write({"chapters/03-valleys/slopes": code_page("Slopes", cell("1 + 1", options))})
+    page = page_named(book.root, "chapters/03-valleys/slopes")
+    for use in (page.read, lambda: convert(page)):
+        with pytest.raises(UnreadablePage, match=r"^chapters/03-valleys/slopes.md: .*(line 14|'hide-input')"):
+            use()
 
 
 def test_markup_that_the_configuration_enables_is_understood(book):

@@ -62,7 +62,9 @@ class AddDarkDrawings(SphinxTransform):
                 continue
             twin = image.deepcopy()
             twin["uri"] = image["uri"].removesuffix(".svg") + "-dark.svg"
-            path.with_name(path.stem + "-dark.svg").write_text(darkened(path.read_text("utf-8")), "utf-8")
+            file, drawing = path.with_name(path.stem + "-dark.svg"), darkened(path.read_text("utf-8"))
+            if not file.exists() or file.read_text("utf-8") != drawing:  # else pages with the same drawing look changed
+                file.write_text(drawing, "utf-8")
             image["classes"].append("only-light")
             twin["classes"].append("only-dark")
             pair = nodes.container(classes=["drawing"])  # one node in place of one: myst-nb chooses outputs by position

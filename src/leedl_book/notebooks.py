@@ -25,6 +25,7 @@ class EditedByHand(RuntimeError):
 
 def convert(page: Page) -> str:
     """The text of the page's notebook: no outputs, and the same bytes for the same page on every machine."""
+    page.read()  # refuses what the site could not read
     read = jupytext.reads(page.source.read_text("utf-8"), fmt="md:myst")
     cells = [_cell(page, position, cell) for position, cell in enumerate(read.cells)]
     notebook = nbformat.v4.new_notebook(cells=cells)

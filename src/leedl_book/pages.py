@@ -57,8 +57,8 @@ class Page:
         """
         try:
             return read_myst_markdown_notebook(self.source.read_text("utf-8"), self._parser, add_source_map=True)
-        except MystMetadataParsingError as error:
-            raise UnreadablePage(f"{self.name}.md: {error}") from None
+        except (MystMetadataParsingError, nbformat.ValidationError) as error:
+            raise UnreadablePage(f"{self.name}.md: {' '.join(str(error).split())}") from None
 
 
 def listed_names(root: Path) -> list[str]:

@@ -6,7 +6,7 @@ const text = (row, column) => (row.cells[column].textContent || "").trim();
 
 /** Make the header of each column a button that sorts. @param {HTMLTableElement} table */
 function makeSortable(table) {
-  const headers = [...table.tHead.rows[0].cells];
+  const headers = [...table.rows[0].cells];
   headers.forEach((header, column) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -32,7 +32,8 @@ function makeFilterable(table) {
   const rows = [...table.tBodies[0].rows];
   const search = field(form, "Find", document.createElement("input"));
   search.type = "search";
-  const choices = [["Changes", 1], ["Helps", 2]].map(([label, column]) => {
+  const choices = ["Changes", "Helps"].map((label, index) => {
+    const column = index + 1;
     const select = field(form, label, document.createElement("select"));
     const values = new Set(rows.flatMap((row) => text(row, column).split(", ")));
     select.append(new Option("any", ""), ...[...values].sort().map((value) => new Option(value, value)));
@@ -46,7 +47,7 @@ function makeFilterable(table) {
     let shown = 0;
     for (const row of rows) {
       const fits =
-        row.textContent.toLowerCase().includes(search.value.trim().toLowerCase()) &&
+        (row.textContent || "").toLowerCase().includes(search.value.trim().toLowerCase()) &&
         choices.every(({ select, column }) => !select.value || text(row, column).split(", ").includes(select.value));
       row.hidden = !fits;
       shown += Number(fits);
@@ -66,7 +67,7 @@ function field(form, name, control) {
   return control;
 }
 
-for (const table of document.querySelectorAll("table.method-table")) {
+/** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.method-table")).forEach((table) => {
   makeSortable(table);
   makeFilterable(table);
-}
+});

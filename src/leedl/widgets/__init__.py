@@ -1,0 +1,10 @@
+"""Interactive figures: alive in a notebook, on the built site, and a picture on paper.
+
+A figure's whole state is its traits. In a notebook they are read and set from Python; on the site the same JavaScript runs on
+the state that Python saved in the page.
+"""
+
+from leedl.widgets.error_surface import ErrorSurface
+from leedl.widgets.figure import FIGURE_MIME, Figure
+
+__all__ = ["FIGURE_MIME", "ErrorSurface", "Figure"]

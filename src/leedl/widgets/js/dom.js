@@ -1,0 +1,40 @@
+// Making elements.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [attributes]  `class`, `aria-label`, …; an `on…` function is listened to
+ * @param {...(Node|string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Node|string)} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} target
+ * @param {Record<string, any>} attributes
+ * @param {(Node|string)[]} [children]
+ * @returns {E}
+ */
+export function fill(target, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") target.addEventListener(name.slice(2), value);
+    else if (value === false || value === undefined) target.removeAttribute(name);
+    else target.setAttribute(name, value === true ? "" : String(value));
+  }
+  if (children) target.append(...children);
+  return target;
+}

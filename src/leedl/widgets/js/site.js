@@ -1,0 +1,87 @@
+// Figures on the built site: mounted on the state that is saved in the page, when they come near.
+
+import { FIGURES } from "./figures.js";
+import { pageModel } from "./model.js";
+import { addStyle } from "./styles.js";
+
+/** @typedef {{place: HTMLElement, root: HTMLElement, id: string, model: import("./model.js").Model | null, kind: string}} Mounted */
+
+/** @type {Mounted[]} */
+const figures = [...document.querySelectorAll(".leedl-figure")].map((node) => {
+  const place = /** @type {HTMLElement} */ (node);
+  const root = document.createElement("div");
+  root.tabIndex = -1;
+  place.append(root);
+  return { place, root, id: place.closest("figure[id]")?.id || place.id, model: null, kind: "" };
+});
+
+/** @param {Mounted} figure */
+function mount(figure) {
+  if (figure.model) return figure.model;
+  const state = JSON.parse(figure.place.querySelector("script")?.textContent || "{}");
+  const model = pageModel(state);
+  figure.model = model;
+  figure.kind = state.kind;
+  addStyle(figure.root);
+  figure.place.classList.add("leedl-alive"); // hides the picture, so that the figure has its width
+  FIGURES[state.kind].mount(figure.root, model, { copyLink: (changes) => copyLink(figure.id, changes) });
+  return model;
+}
+
+/** Put a figure's state into the address and the clipboard. @param {string} id @param {Record<string, any>} changes */
+async function copyLink(id, changes) {
+  const query = Object.keys(changes).length ? `?state=${encodeURIComponent(JSON.stringify(changes))}` : "";
+  history.replaceState(null, "", `#${id}${query}`);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false; // not allowed here; the address bar has it
+  }
+}
+
+/** Set a figure as the address says: `#name?learning_rate=0.1&start=[1,-1]`. */
+function followAddress() {
+  const [id, query] = location.hash.slice(1).split("?");
+  const figure = figures.find((one) => one.id === id);
+  if (!figure || !query) return;
+  const model = mount(figure);
+  const settings = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, parsed(value)]));
+  try {
+    model.set(FIGURES[figure.kind].changesFor(model, settings));
+  } catch (error) {
+    console.warn(`the link's settings do not fit this figure: ${error}`);
+  }
+  figure.root.focus({ preventScroll: true });
+  figure.place.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** @param {string} value */
+function parsed(value) {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+const near = new IntersectionObserver(
+  (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+    const figure = figures.find((one) => one.place === entry.target);
+    near.unobserve(entry.target);
+    if (figure) mount(figure);
+  }),
+  { rootMargin: "600px" },
+);
+figures.forEach((figure) => near.observe(figure.place));
+
+addEventListener("hashchange", followAddress);
+// The same link a second time changes no address, but the reader may have changed the figure since.
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest?.("a.figure-link");
+  if (link && link.getAttribute("href") === location.hash) {
+    event.preventDefault();
+    followAddress();
+  }
+});
+followAddress();

@@ -1,0 +1,151 @@
+"""Interactive figures on the site: the saved state with a picture, links that set a figure, and their script."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+logger = logging.getLogger(__name__)
+
+SCRIPT = "leedl-figures.js"
+BUNDLE = Path(__file__).parent / "static" / SCRIPT
+
+
+class live_figure(nodes.General, nodes.Element):
+    """A figure's saved state (attribute ``state``), with its picture as a child."""
+
+
+class figure_link(nodes.General, nodes.Inline, nodes.TextElement):
+    """Words that set the figure ``target`` as ``query`` says."""
+
+
+def setup(app: Sphinx) -> None:
+    """Connect this module's parts."""
+    app.add_node(live_figure, html=(open_figure, close_figure), latex=(_pass, _pass), text=(_pass, _pass))
+    app.add_node(figure_link, html=(open_link, close_link), latex=(_pass, _pass), text=(_pass, _pass))
+    app.add_role("figure-link", FigureLink())
+    app.add_transform(AddPictures)
+    app.add_transform(CheckLinks)
+    app.connect("html-page-context", add_script)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-updated", pages_with_older_script)
+
+
+class FigureLink(SphinxRole):
+    """``{figure-link}`try η = 0.06 <fig-name?learning_rate=0.06>```: words that set a figure on the same page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link; what it names is checked when the whole page has been read."""
+        found = re.fullmatch(r"(.+?)\s*<([\w-]+)\?([^>]+)>", self.text, flags=re.DOTALL)
+        if not found:
+            message = self.inliner.reporter.warning(
+                f"figure-link {self.text!r}: write it as `words <figure-name?setting=value&setting=value>`", line=self.lineno
+            )
+            return [nodes.inline("", self.text)], [message]
+        link = figure_link("", found[1], target=found[2], query=found[3])
+        self.set_source_info(link)
+        return [link], []
+
+
+class AddPictures(SphinxTransform):
+    """Put the picture of each figure into it, with the figure's alternative text."""
+
+    default_priority = 190  # before alternative texts are checked and images collected
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look at each interactive figure of the page."""
+        figures = list(self.document.findall(live_figure))
+        for number, figure in enumerate(figures, 1):
+            figure["figure_id"] = f"live-figure-{number}"
+            bundle = figure.parent.parent
+            for image in bundle.findall(nodes.image):
+                image["alt"] = figure["state"]["alt"]
+                if image.parent.get("mime_type") == "image/png":
+                    figure += image.deepcopy()
+        if figures:
+            pages = getattr(self.env, "leedl_live_pages", set())
+            self.env.leedl_live_pages = {*pages, self.env.docname}  # type: ignore[attr-defined]
+
+
+class CheckLinks(SphinxTransform):
+    """Warn of a link whose figure or setting does not exist on its page."""
+
+    default_priority = 850  # names of figures are known
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look at each link of the page."""
+        states = {
+            name: live["state"]
+            for figure in self.document.findall(nodes.figure)
+            for live in figure.findall(live_figure)
+            for name in [*figure["ids"], *figure["names"]]
+        }
+        for link in self.document.findall(figure_link):
+            if link["target"] not in states:
+                known = ", ".join(sorted(states)) or "none"
+                logger.warning(
+                    "figure-link to %r: this page has no such interactive figure; it has: %s", link["target"], known, location=link
+                )
+                continue
+            allowed = states[link["target"]]["settings"]
+            for name, _ in parse_qsl(link["query"], keep_blank_values=True):
+                if name not in allowed:
+                    logger.warning(
+                        "figure-link to %r: no setting %r; it has: %s", link["target"], name, ", ".join(allowed), location=link
+                    )
+
+
+def open_figure(writer: Any, node: live_figure) -> None:
+    """Write the state as inline data; the picture stays for print and for readers without scripts."""
+    state = json.dumps(node["state"], ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    writer.body.append(
+        f'<div class="leedl-figure" id="{node["figure_id"]}"><script type="application/json">{state}</script>'
+        '<div class="leedl-picture">'
+    )
+
+
+def close_figure(writer: Any, node: live_figure) -> None:
+    """Close what `open_figure` opened."""
+    writer.body.append("</div></div>")
+
+
+def open_link(writer: Any, node: figure_link) -> None:
+    """Write a link whose address is the setting."""
+    writer.body.append(writer.starttag(node, "a", "", CLASS="figure-link", href=f"#{node['target']}?{node['query']}"))
+
+
+def close_link(writer: Any, node: figure_link) -> None:
+    """Close what `open_link` opened."""
+    writer.body.append("</a>")
+
+
+def _pass(writer: Any, node: nodes.Element) -> None:
+    """On paper a figure is its picture, and a link is its words."""
+
+
+def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load the figures' script on the pages that have figures."""
+    if page in getattr(app.env, "leedl_live_pages", ()):
+        app.add_js_file(SCRIPT, defer="defer")
+
+
+def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    """Drop what is known of a page that is about to be read again or is gone."""
+    env.leedl_live_pages = getattr(env, "leedl_live_pages", set()) - {page}  # type: ignore[attr-defined]
+
+
+def pages_with_older_script(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages with figures, when their script has changed: its address carries a checksum, so that no browser keeps the old."""
+    now = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
+    before = getattr(env, "leedl_script", now)
+    env.leedl_script = now  # type: ignore[attr-defined]
+    return [] if before == now else sorted(getattr(env, "leedl_live_pages", ()))

@@ -1,0 +1,65 @@
+/**
+ * Answers what tests/test_widget_numerics.py asks, so that Python can compare:
+ *
+ *     node tests/js/conformance.mjs QUESTIONS.json
+ *
+ * The file holds a list of questions, `{"ask": …}` with what goes with it; the answers are printed as a list in
+ * the same order. JSON has no numbers that are not finite: these travel as "NaN", "Infinity" and "-Infinity".
+ */
+import { readFileSync } from "node:fs";
+
+import { createOptimizer, OPTIMIZERS } from "../../src/leedl/widgets/js/optimizers.js";
+import { kindOfPoint } from "../../src/leedl/widgets/js/points.js";
+import { createSurface, SURFACES } from "../../src/leedl/widgets/js/surfaces.js";
+import { walk } from "../../src/leedl/widgets/js/walk.js";
+
+const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
+
+/** @type {Record<string, (question: any) => unknown>} */
+const ANSWERS = {
+  surfaces: () => Object.entries(SURFACES).map(([name, create]) => [name, create({}).parameters]),
+
+  optimizers: () => Object.entries(OPTIMIZERS).map(([name, { options }]) => [name, options]),
+
+  derivatives({ surface: name, parameters, points }) {
+    const surface = createSurface(name, parameters);
+    return points.map((/** @type {[number, number]} */ [w1, w2]) => [
+      surface.value(w1, w2),
+      ...surface.gradient(w1, w2),
+      ...surface.hessian(w1, w2),
+    ]);
+  },
+
+  step({ optimizer: name, learning_rate, options, state, parameters, gradient }) {
+    const optimizer = createOptimizer(name, learning_rate, options);
+    Object.assign(optimizer.state, state);
+    return { parameters: optimizer.step(parameters, gradient), state: optimizer.state };
+  },
+
+  walk({ surface, parameters, optimizer, learning_rate, options, start, steps }) {
+    const { path, losses, gradientNorms, divergedAt } = walk(
+      createSurface(surface, parameters),
+      createOptimizer(optimizer, learning_rate, options),
+      start,
+      steps,
+    );
+    return {
+      path: [...path],
+      losses: [...losses],
+      gradient_norms: [...gradientNorms],
+      diverged_at: divergedAt,
+    };
+  },
+
+  kind: ({ gradient, hessian, tolerance }) => kindOfPoint(gradient, hessian, tolerance),
+};
+
+const questions = JSON.parse(readFileSync(process.argv[2], "utf8"), (_key, value) =>
+  NOT_FINITE.includes(value) ? Number(value) : value,
+);
+const answers = questions.map((/** @type {{ask: string}} */ question) => ANSWERS[question.ask](question));
+process.stdout.write(
+  JSON.stringify(answers, (_key, value) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  ),
+);
