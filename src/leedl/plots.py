@@ -165,8 +165,8 @@ def contour_map(
         labels: names of the two parameters.
     """
     x, y, loss, levels = (np.asarray(values) for values in (x, y, loss, levels))
-    shades = BoundaryNorm(levels, mpl.colormaps[SURFACE_COLORS].N, extend="max")
-    areas = axes.contourf(x, y, loss, levels=levels, norm=shades, cmap=SURFACE_COLORS, extend="max")
+    shades = BoundaryNorm(levels, mpl.colormaps[SURFACE_COLORS].N, extend="both")
+    areas = axes.contourf(x, y, loss, levels=levels, norm=shades, cmap=SURFACE_COLORS, extend="both")
     areas.set_rasterized(True)
     dark_below = levels[len(levels) // 2]
     lines = axes.contour(

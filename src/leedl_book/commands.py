@@ -4,6 +4,7 @@ import argparse
 import functools
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -133,9 +134,29 @@ def quick(options: argparse.Namespace) -> bool:
         _run("format", BIN / "ruff", "format", "--check", "--quiet", "src", "tests"),
         _run("lint", BIN / "ruff", "check", "--quiet", "src", "tests"),
         _run("types", BIN / "mypy", "--no-error-summary"),
+        javascript(),
         _pytest("unit", "tests", "--ignore=tests/browser", "--ignore=tests/site", "--ignore=tests/bench", "-n", "2"),
     ]
     return all(steps)
+
+
+def javascript() -> bool:
+    """Types, bundles and tests of the figures' JavaScript; authors of pages need no Node, so without it this is left out."""
+    if shutil.which("npm") is None:
+        say("== javascript: left out, there is no Node here (needed only to change the interactive figures)")
+        return True
+    installed, wanted = ROOT / "node_modules/.package-lock.json", ROOT / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
+        if not _run("javascript packages", "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"):
+            return False
+        installed.touch()
+    return all(
+        [
+            _run("javascript types", "npx", "--no-install", "tsc"),
+            _run("javascript bundles", "node", "src/leedl/widgets/js/build.mjs", "--check"),
+            _run("javascript tests", "node", "--test", "--test-reporter=dot", "tests/js/"),
+        ]
+    )
 
 
 def test(options: argparse.Namespace) -> bool:

@@ -37,7 +37,10 @@ class ClaimList(SphinxDirective):
         made = [(page, claims) for page, claims in made if claims]
         everything = [claim for _, claims in made for claim in claims]
         held = sum(claim["holds"] for claim in everything)
-        summary = f"{len(everything)} claims on {len(made)} pages; {held} hold in this build."
+        summary = (
+            f"{len(everything)} claim{'s' * (len(everything) != 1)} on {len(made)} page{'s' * (len(made) != 1)}; "
+            f"{held} hold{'s' * (held == 1)} in this build."
+        )
         content: list[nodes.Node] = [nodes.paragraph("", summary)]
         for page, claims in made:
             content += [self._heading(page, claims[0]), *(nodes.raw("", claim_html(one), format="html") for one in claims)]

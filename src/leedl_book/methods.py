@@ -121,7 +121,7 @@ def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 
 
 def _table(app: Sphinx, page: str, cards: list[dict[str, Any]]) -> nodes.Node:
-    columns = ("Method", "Changes", "Helps", "Costs", "Page")
+    columns = ("Method", "Changes", "Helps", "Costs", "Evidence")
     table = nodes.table(classes=["method-table"])
     group = nodes.tgroup("", cols=len(columns))
     group += [nodes.colspec(colwidth=1) for _ in columns]

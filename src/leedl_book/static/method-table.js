@@ -52,7 +52,7 @@ function makeFilterable(table) {
       row.hidden = !fits;
       shown += Number(fits);
     }
-    status.textContent = `${shown} of ${rows.length} methods`;
+    status.textContent = `${shown} of ${rows.length} method${rows.length === 1 ? "" : "s"}`;
   };
   form.addEventListener("input", apply);
   (table.closest(".pst-scrollable-table-container") || table).before(form);
