@@ -53,7 +53,8 @@ function followAddress() {
     console.warn(`the link's settings do not fit this figure: ${error}`);
   }
   figure.root.focus({ preventScroll: true });
-  figure.place.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  const block = figure.place.offsetHeight > innerHeight ? "start" : "center";
+  figure.place.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
 /** @param {string} value */
