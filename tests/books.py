@@ -88,7 +88,7 @@ class Book:
         self.write({name: before.replace(old, new)})
 
     def list_pages(self, names: Iterable[str]) -> None:
-        """Write `_toc.yml`: a chapter for each `index` and each page that is alone, the other pages as their sections."""
+        """Write `_toc.yml`: a chapter for each `index` and each single page, the others as sections."""
         chapters: dict[str, list[str]] = {}
         for name in names:
             index = f"{Path(name).parent}/index"
@@ -147,8 +147,4 @@ class Book:
 
 def clean_environment() -> dict[str, str]:
     """The environment without what a run of the book's own commands, or of pytest, has put there."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("LEEDL_", "PYTEST_", "COV_"))
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(("LEEDL_", "PYTEST_", "COV_"))}

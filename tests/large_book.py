@@ -23,9 +23,7 @@ def page_text(chapter: int, number: int) -> str:
     """A page of ordinary length: prose with mathematics, a figure, a claim, references."""
     name = f"fig-{chapter}-{number}"
     title = OLD_TITLE if (chapter, number) == (7, 1) else f"Page {number} of chapter {chapter}"
-    prose = [
-        f"The loss is $L(w) = (w - {k})^2$, and *its* slope is **zero** at $w = {k}$. " * 6 for k in range(12)
-    ]
+    prose = [f"The loss is $L(w) = (w - {k})^2$, and *its* slope is **zero** at $w = {k}$. " * 6 for k in range(12)]
     return code_page(
         title,
         cell(CELLS[0]),

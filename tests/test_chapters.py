@@ -32,7 +32,9 @@ def test_cells_are_short(page):
 def test_imports_stand_in_the_first_cell(page):
     for source in cells(page)[1:]:
         for node in ast.walk(ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))):
-            assert not isinstance(node, ast.Import | ast.ImportFrom), f"an import after the first cell: {ast.unparse(node)}"
+            assert not isinstance(node, ast.Import | ast.ImportFrom), (
+                f"an import after the first cell: {ast.unparse(node)}"
+            )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -66,6 +68,13 @@ def test_every_module_of_the_package_is_on_the_api_page():
 def test_the_package_alone_brings_no_sphinx_and_pins_nothing():
     needed = [Requirement(one) for one in requires("leedl") or []]
     alone = [one for one in needed if not one.marker or one.marker.evaluate({"extra": ""})]
-    assert {one.name for one in alone} == {"anywidget", "matplotlib", "mlxtend", "numpy", "scikit-learn", "torch"}
+    assert {one.name for one in alone} == {
+        "anywidget",
+        "matplotlib",
+        "mlxtend",
+        "numpy",
+        "scikit-learn",
+        "torch",
+    }
     for one in alone:
         assert {spec.operator for spec in one.specifier} <= {">="}, f"{one}: an upper bound would replace what is there"

@@ -47,8 +47,7 @@ def test_a_claim_that_fails_in_a_build_raises_with_statement_values_and_page_aft
     with pytest.raises(ClaimFailed) as raised:
         claim("Three is less than two", 3 < 2, two=2, three=3.14159265)
     assert str(raised.value) == (
-        "chapters/03-valleys/slopes: the claim 'Three is less than two' does not hold; "
-        "measured: two = 2; three = 3.142"
+        "chapters/03-valleys/slopes: the claim 'Three is less than two' does not hold; measured: two = 2; three = 3.142"
     )
     assert shown()[0].data["text/plain"].startswith("✗")
 
@@ -89,7 +88,9 @@ def test_one_truth_value_of_any_kind_is_taken(records, holds):
     assert records()[0]["holds"] is True
 
 
-@pytest.mark.parametrize("holds", [1, None, "yes", 0.5, torch.tensor([True, False]), np.array([]), torch.tensor(1)], ids=repr)
+@pytest.mark.parametrize(
+    "holds", [1, None, "yes", 0.5, torch.tensor([True, False]), np.array([]), torch.tensor(1)], ids=repr
+)
 def test_what_is_not_one_truth_value_is_refused(holds):
     with pytest.raises(TypeError, match="the test must be one truth value, such as a < b"):
         claim("It holds", holds, x=1)
@@ -119,13 +120,21 @@ def test_both_sides_of_a_comparison_are_recorded(records):
     small, large = 2, torch.tensor(3.5)
     claim("small", small < large, small=small)
     assert sides(records()[0]) == [(2, "<", 3.5, True)]
-    assert (records()[0]["comparisons"][0]["left"], records()[0]["comparisons"][0]["right"]) == ("small", "large")
+    assert (records()[0]["comparisons"][0]["left"], records()[0]["comparisons"][0]["right"]) == (
+        "small",
+        "large",
+    )
 
 
 def test_chains_and_conjunctions_are_recorded_part_by_part(records):
     a, b, c = 1, 2, 3
     claim("ordered", a < b <= c and c >= 2 * a and a == 1, a=a)
-    assert sides(records()[0]) == [(1, "<", 2, True), (2, "<=", 3, True), (3, ">=", 2, True), (1, "==", 1, True)]
+    assert sides(records()[0]) == [
+        (1, "<", 2, True),
+        (2, "<=", 3, True),
+        (3, ">=", 2, True),
+        (1, "==", 1, True),
+    ]
 
 
 def test_the_comparison_that_fails_is_marked(records):
@@ -159,7 +168,9 @@ def test_names_of_a_function_around_the_claim_are_found(records):
     assert sides(records()[0]) == [(0.5, "<", 1, True)]
 
 
-@pytest.mark.parametrize("test", ["a < b or b < a", "not b < a", "bool(a)", "a != b", "(torch.ones(2) < 2).all()", "'x' < 'y'"])
+@pytest.mark.parametrize(
+    "test", ["a < b or b < a", "not b < a", "bool(a)", "a != b", "(torch.ones(2) < 2).all()", "'x' < 'y'"]
+)
 def test_a_test_without_comparisons_of_numbers_has_no_sides(records, test):
     a, b = 1, 2
     scope = {"claim": claim, "a": a, "b": b, "torch": torch}
@@ -180,10 +191,22 @@ def test_a_side_that_changes_when_it_is_evaluated_again_does_not_contradict_the_
 
 def verdict(*pairs, sign="<"):
     """A verdict over seeds with these values on both sides."""
-    holds = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}[sign]
+    holds = {
+        "<": lambda a, b: a < b,
+        ">": lambda a, b: a > b,
+        "<=": lambda a, b: a <= b,
+        ">=": lambda a, b: a >= b,
+    }[sign]
     made = Verdict("page", "a statement")
     for left, right in pairs:
-        side = {"left": "a", "sign": sign, "right": "b", "left_value": left, "right_value": right, "holds": holds(left, right)}
+        side = {
+            "left": "a",
+            "sign": sign,
+            "right": "b",
+            "left_value": left,
+            "right_value": right,
+            "holds": holds(left, right),
+        }
         made.add({"statement": "a statement", "holds": holds(left, right), "comparisons": [side]})
     return made
 
@@ -257,4 +280,7 @@ def test_the_claims_of_a_notebook_are_found_in_order(shown):
         *(nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", one.data)]) for one in shown()),
         nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("stream", text="no claim")]),
     ]
-    assert [one["statement"] for one in claims_in(nbformat.v4.new_notebook(cells=cells))] == ["first", "second"]
+    assert [one["statement"] for one in claims_in(nbformat.v4.new_notebook(cells=cells))] == [
+        "first",
+        "second",
+    ]

@@ -105,9 +105,7 @@ def test_examples_forecast_the_same_days_from_the_days_before(days):
 
 def test_training_ends_with_2020_and_testing_takes_the_next_45_days():
     dates = data.views().dates
-    first_and_last = [
-        str(date) for days in (data.TRAIN_DAYS, data.TEST_DAYS) for date in dates[days][[0, -1]]
-    ]
+    first_and_last = [str(date) for days in (data.TRAIN_DAYS, data.TEST_DAYS) for date in dates[days][[0, -1]]]
     assert first_and_last == ["2017-02-26", "2020-12-31", "2021-01-01", "2021-02-14"]
 
 
@@ -243,9 +241,7 @@ def test_without_noise_spirals_and_blobs_lie_where_their_formula_says(classes):
     x, y = data.spirals(500, classes=classes, noise=0.0, seed=1)
     radius = x.norm(dim=1)
     angle = 2 * torch.pi * (radius + y / classes)
-    torch.testing.assert_close(
-        x, radius[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1), atol=1e-5, rtol=0
-    )
+    torch.testing.assert_close(x, radius[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1), atol=1e-5, rtol=0)
     x, y = data.blobs(500, classes=classes, noise=0.0, seed=1)
     angle = 2 * torch.pi * y / classes
     torch.testing.assert_close(x, 3 * torch.stack([angle.cos(), angle.sin()], dim=1))
@@ -282,3 +278,9 @@ def test_fewer_than_two_classes_are_refused(name):
     for classes in (1, 0, 2.5):
         with pytest.raises(ValueError, match=rf"{name}\(classes={classes}\).* at least 2"):
             getattr(data, name)(classes=classes)
+
+
+def test_an_unknown_data_set_is_refused_with_the_names_of_those_there_are():
+    with pytest.raises(AttributeError, match="no data set 'cifar10'; it has views, digits, mnist, two_moons"):
+        data.cifar10  # noqa: B018
+    assert set(data.DATA_SETS) <= set(data.__all__)

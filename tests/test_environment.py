@@ -43,11 +43,22 @@ def test_too_little_room_is_said_with_what_is_needed_and_what_there_is():
 @pytest.mark.parametrize(
     ("output", "said"),
     [
-        ("OSError: [Errno 28] No space left on device", "the disk is full. Make room and run the same command again"),
+        (
+            "OSError: [Errno 28] No space left on device",
+            "the disk is full. Make room and run the same command again",
+        ),
         ("NewConnectionError('<...>: Failed to establish a new connection", "pip reached no package index"),
         ("NameResolutionError: Failed to resolve 'index.example'", "set PIP_INDEX_URL"),
         ("ProxyError('Cannot connect to proxy.'", "pip reached no package index"),
-        ("ERROR: No matching distribution found for torch==99", "its own message stands above"),
+        (
+            "ERROR: Could not find a version of torch==2.13.0 (from versions: none)",
+            "pip reached no package index",
+        ),
+        (
+            "ERROR: the build failed",
+            "pip could not install the requirements:\nCollecting torch\nERROR: the build failed",
+        ),
+        ("/book/.venv/bin/python: No module named pip", "No module named pip"),
     ],
 )
 def test_what_pip_printed_is_told_in_words(output, said):

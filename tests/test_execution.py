@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from books import REPOSITORY, Book, cell, clean_environment, code_page
 
+from books import REPOSITORY, Book, cell, clean_environment, code_page
 from leedl_book.execution import Result, Results, Setting, budget, execution_key, modules_used
 from leedl_book.pages import page_named
 
@@ -165,7 +165,8 @@ def test_every_python_module_of_leedl_is_seen_when_it_is_imported():
 def test_no_module_that_python_loads_is_missed():
     code = (
         "import sys, leedl.surfaces, leedl.plots\n"
-        "print(*[m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'leedl' and m.__file__], sep='\\n')"
+        "loaded = [module for name, module in sys.modules.items() if name.split('.')[0] == 'leedl']\n"
+        "print(*[module.__file__ for module in loaded if module.__file__], sep='\\n')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {Path(one) for one in done.stdout.splitlines()}
@@ -190,8 +191,8 @@ for path in map(Path, sys.argv[2:]):
 
 
 def keys_with(package, book, changed=()):
-    """The page's key where `leedl` is the copy in `package`, and then with each of its files changed in turn."""
-    environment = clean_environment() | {"PYTHONPATH": str(package)}
+    """The page's key where `leedl` is the copy in `package`; then with each of its files changed in turn."""
+    environment = clean_environment() | {"PYTHONPATH": f"{package}:{REPOSITORY / 'src'}"}
     command = [sys.executable, "-c", KEYS, NAME, *(str(package / "leedl" / path) for path in changed)]
     done = subprocess.run(command, cwd=book.root, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()
@@ -247,11 +248,7 @@ def result(page, text="3"):
 
 def shown(results, page):
     notebook = results.executed(page)
-    return (
-        None
-        if notebook is None
-        else [o.data["text/plain"] for c in notebook.cells for o in c.get("outputs", [])]
-    )
+    return None if notebook is None else [o.data["text/plain"] for c in notebook.cells for o in c.get("outputs", [])]
 
 
 def test_without_a_result_a_page_must_be_executed(book, page):

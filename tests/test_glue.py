@@ -23,7 +23,19 @@ NUMBERS = [
     (torch.tensor([4]), 4),
     (torch.tensor(0.5, requires_grad=True), 0.5),
 ]
-NO_NUMBERS = [None, True, "3", [1], (1, 2), 1j, {}, np.array([1, 2]), torch.zeros(2), np.bool_(True), torch.tensor([])]
+NO_NUMBERS = [
+    None,
+    True,
+    "3",
+    [1],
+    (1, 2),
+    1j,
+    {},
+    np.array([1, 2]),
+    torch.zeros(2),
+    np.bool_(True),
+    torch.tensor([]),
+]
 
 
 @pytest.mark.parametrize(("value", "number"), NUMBERS)
@@ -49,7 +61,10 @@ def test_the_prose_gets_the_number_under_its_name(shown):
     glue("final-loss", torch.tensor(0.5))
     (output,) = shown()
     assert output.data == {"application/papermill.record/text/plain": "0.5"}
-    assert output.metadata["scrapbook"] == {"name": "final-loss", "mime_prefix": "application/papermill.record/"}
+    assert output.metadata["scrapbook"] == {
+        "name": "final-loss",
+        "mime_prefix": "application/papermill.record/",
+    }
 
 
 @pytest.mark.parametrize("text", ["0.50", "1,797", "-3", "−3", "12 %", "12%", "1.5e-3", "7 × 10⁻⁸"])

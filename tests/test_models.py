@@ -85,7 +85,5 @@ def test_an_unknown_activation_is_refused_with_the_list_of_activations():
 def test_an_input_of_the_wrong_width_is_refused():
     with pytest.raises(ValueError, match=r"shape \(4, 3\) has 3 numbers for each example; this MLP takes 2"):
         MLP([2, 3])(torch.zeros(4, 3))
-    with pytest.raises(
-        ValueError, match=r"shape \(4, 1, 8, 8\) has 64 numbers for each example; this MLP takes 784"
-    ):
+    with pytest.raises(ValueError, match=r"shape \(4, 1, 8, 8\) has 64 numbers for each example; this MLP takes 784"):
         MLP([784, 10])(torch.zeros(4, 1, 8, 8))

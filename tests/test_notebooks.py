@@ -7,10 +7,10 @@ import sys
 
 import nbformat
 import pytest
-from books import Book, cell, clean_environment, code_page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from books import Book, cell, clean_environment, code_page
 from leedl_book.notebooks import EditedByHand, convert, generate, is_current, without_page
 from leedl_book.pages import all_pages, page_named
 
@@ -18,9 +18,7 @@ SLOPES = "chapters/03-valleys/slopes"
 HILLS = "chapters/04-hills/index"
 PAGES = {
     "chapters/03-valleys/index": "# Valleys\n",
-    SLOPES: code_page(
-        "Slopes", "Some *prose*.", cell("x = 1\nx + 1", ":tags: [hide-input]"), "More.", cell("x + 2")
-    ),
+    SLOPES: code_page("Slopes", "Some *prose*.", cell("x = 1\nx + 1", ":tags: [hide-input]"), "More.", cell("x + 2")),
     HILLS: code_page("Hills", cell("2 + 2")),
 }
 
@@ -54,8 +52,10 @@ def edit_by_hand(page, code="x + 'my own work'"):
 
 def test_the_same_page_gives_the_same_bytes_in_another_process_and_folder(book, slopes, tmp_path_factory):
     elsewhere = Book(tmp_path_factory.mktemp("elsewhere"), PAGES)
-    code = "import sys; from leedl_book import notebooks, pages\n"
-    code += f"sys.stdout.write(notebooks.convert(pages.page_named(__import__('pathlib').Path('.').resolve(), {SLOPES!r})))"
+    code = (
+        "import sys; from pathlib import Path; from leedl_book import notebooks, pages\n"
+        f"sys.stdout.write(notebooks.convert(pages.page_named(Path.cwd(), {SLOPES!r})))"
+    )
     for seed in ("1", "2"):
         environment = clean_environment() | {"PYTHONHASHSEED": seed}
         there = subprocess.run(
@@ -80,9 +80,7 @@ def test_a_notebook_is_valid_and_has_no_outputs(book, slopes):
 
 
 def test_cell_ids_are_unique_in_the_whole_book(book):
-    ids = [
-        one.id for page in all_pages(book.root) for one in nbformat.reads(convert(page), as_version=4).cells
-    ]
+    ids = [one.id for page in all_pages(book.root) for one in nbformat.reads(convert(page), as_version=4).cells]
     assert len(set(ids)) == len(ids) > 5
 
 
@@ -117,13 +115,9 @@ BLOCKS = st.lists(st.one_of(st.builds(cell, PYTHON, OPTIONS), CODE, MARKUP), max
 def test_the_notebook_holds_the_code_that_the_site_reads_from_the_page(book, slopes, blocks):
     book.write({SLOPES: code_page("Slopes", *blocks)})
     on_site = [one for one in slopes.read().cells if one.cell_type == "code"]
-    in_notebook = [
-        one for one in nbformat.reads(convert(slopes), as_version=4).cells if one.cell_type == "code"
-    ]
+    in_notebook = [one for one in nbformat.reads(convert(slopes), as_version=4).cells if one.cell_type == "code"]
     assert [one.source for one in in_notebook] == [one.source for one in on_site]
-    assert [one.metadata.get("tags", []) for one in in_notebook] == [
-        one.metadata.get("tags", []) for one in on_site
-    ]
+    assert [one.metadata.get("tags", []) for one in in_notebook] == [one.metadata.get("tags", []) for one in on_site]
 
 
 # --- older than its page ---
@@ -264,9 +258,7 @@ def test_an_edit_moved_into_the_page_is_an_edit_no_longer(book, slopes):
     assert generate([slopes]) == [slopes]
 
 
-@pytest.mark.parametrize(
-    "text", ['{"cells": [', "", "<<<<<<< HEAD\n{}\n", "[]", '{"cells": 3, "nbformat": 4}', "\xff"]
-)
+@pytest.mark.parametrize("text", ['{"cells": [', "", "<<<<<<< HEAD\n{}\n", "[]", '{"cells": 3, "nbformat": 4}', "\xff"])
 def test_a_notebook_that_cannot_be_read_is_not_overwritten(book, slopes, text):
     generate([slopes])
     slopes.notebook.write_text(text, "latin-1")

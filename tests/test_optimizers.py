@@ -77,9 +77,7 @@ COUNTERPARTS = {
         torch.optim.RMSprop,
         options_of(alpha=fractions, eps=small_numbers, momentum=fractions, centered=st.just(False))
         # A small alpha makes the variance a difference of two nearly equal numbers: mostly rounding.
-        | options_of(
-            alpha=st.floats(0.1, 0.999), eps=small_numbers, momentum=fractions, centered=st.just(True)
-        ),
+        | options_of(alpha=st.floats(0.1, 0.999), eps=small_numbers, momentum=fractions, centered=st.just(True)),
         {"m": "momentum_buffer", "mean_of_squares": "square_avg", "mean": "grad_avg"},
     ),
     "adam": Counterpart(torch.optim.Adam, options_of(**adam_options), adam_state),
@@ -111,9 +109,7 @@ def random_state(name: str, options: dict[str, Any], shape: tuple[int, ...], siz
         mean = randn()
         state = {"mean_of_squares": mean**2 + square(), "m": torch.randn(shape, dtype=torch.float64)}
         return state | ({"mean": mean} if options["centered"] else {})
-    return {"step": step, "m": randn(), "v": square()} | (
-        {"largest_v": square()} if options["amsgrad"] else {}
-    )
+    return {"step": step, "m": randn(), "v": square()} | ({"largest_v": square()} if options["amsgrad"] else {})
 
 
 def assert_agree(
@@ -159,9 +155,7 @@ def test_one_step_from_any_state_is_that_of_torch(name: str, data: st.DataObject
                 if key != "step"
             }
             if counterpart.counts_steps:
-                torch_optimizer.state[their]["step"] = torch.tensor(
-                    float(our_optimizer.state[our].get("step", 7))
-                )
+                torch_optimizer.state[their]["step"] = torch.tensor(float(our_optimizer.state[our].get("step", 7)))
     before = [parameter.clone() for parameter in ours]
     states_before = [copy.deepcopy(our_optimizer.state[our]) for our in ours]
 
@@ -222,9 +216,7 @@ def test_fifty_steps_down_a_convex_quadratic_are_those_of_torch(
     ours, theirs = start.clone().requires_grad_(), start.clone().requires_grad_()
     counterpart = COUNTERPARTS[name]
     our_optimizer = optimizers.create(name, [ours], learning_rate, **our_options(options))
-    torch_optimizer = counterpart.torch_class(
-        [theirs], lr=learning_rate, **counterpart.torch_options(options)
-    )
+    torch_optimizer = counterpart.torch_class([theirs], lr=learning_rate, **counterpart.torch_options(options))
     loss_at_start = (start @ hessian @ start).item()
     for _ in range(50):
         for parameter, optimizer in [(ours, our_optimizer), (theirs, torch_optimizer)]:
@@ -273,9 +265,7 @@ def test_averaged_momentum_can_start_at_zero_by_setting_its_state() -> None:
 
 @given(momentum=st.floats(0.01, 0.99), seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
-def test_both_forms_of_momentum_are_one_from_zero_at_learning_rates_a_factor_apart(
-    momentum: float, seed: int
-) -> None:
+def test_both_forms_of_momentum_are_one_from_zero_at_learning_rates_a_factor_apart(momentum: float, seed: int) -> None:
     gradients = torch.randn(20, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).tolist()
     classical = optimizers.Momentum([number(1.0)], 0.1 * (1 - momentum), momentum=momentum)
     averaged = optimizers.Momentum([number(1.0)], 0.1, momentum=momentum, form="averaged")
@@ -382,9 +372,7 @@ def test_every_optimizer_lowers_the_loss_of_a_network_and_keeps_its_number_type(
     name: str, dtype: torch.dtype, device: str
 ) -> None:
     torch.manual_seed(0)
-    network = torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)).to(
-        device, dtype
-    )
+    network = torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)).to(device, dtype)
     x = torch.randn(64, 3, device=device, dtype=dtype)
     y = x.sum(dim=1, keepdim=True).sin()
     optimizer = optimizers.create(name, network.parameters(), 0.01)
@@ -540,9 +528,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
 
 
 def test_an_unknown_option_is_answered_with_the_known_ones() -> None:
-    message = (
-        "'beta' is no option of momentum; its options are momentum, dampening, form, weight_decay, maximize"
-    )
+    message = "'beta' is no option of momentum; its options are momentum, dampening, form, weight_decay, maximize"
     with pytest.raises(TypeError, match=re.escape(message)):
         optimizers.create("momentum", [number(1.0)], 0.1, beta=0.9)
 
@@ -591,9 +577,7 @@ def test_an_option_out_of_range_is_refused_with_its_value_and_its_range(
 
 @pytest.mark.parametrize("learning_rate", [-0.1, math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("name", optimizers.names())
-def test_a_learning_rate_that_is_negative_or_not_finite_is_refused_at_any_time(
-    name: str, learning_rate: float
-) -> None:
+def test_a_learning_rate_that_is_negative_or_not_finite_is_refused_at_any_time(name: str, learning_rate: float) -> None:
     message = re.escape(f"learning_rate={learning_rate}: {NOT_NEGATIVE}")
     with pytest.raises(ValueError, match=message):
         optimizers.create(name, [number(1.0)], learning_rate)

@@ -1,8 +1,8 @@
 """leedl_book.pages: which pages the book has, and how one is named."""
 
 import pytest
-from books import HEADER, Book, cell, code_page
 
+from books import HEADER, Book, cell, code_page
 from leedl_book.notebooks import convert
 from leedl_book.pages import NoSuchPage, UnreadablePage, all_pages, listed_names, page_named
 
@@ -44,10 +44,7 @@ def test_a_page_lies_beside_its_notebook(book):
 @pytest.mark.parametrize("suffix", ["", ".md", ".ipynb"])
 @pytest.mark.parametrize("prefix", ["", "./", " "])
 def test_a_page_is_found_by_its_path(book, prefix, suffix):
-    assert (
-        page_named(book.root, f"{prefix}chapters/03-valleys/slopes{suffix}").name
-        == "chapters/03-valleys/slopes"
-    )
+    assert page_named(book.root, f"{prefix}chapters/03-valleys/slopes{suffix}").name == "chapters/03-valleys/slopes"
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_ones(book):
@@ -86,10 +83,6 @@ def test_cell_options_that_cannot_be_read_are_refused_with_the_name_of_the_page(
 
 
 def test_markup_that_the_configuration_enables_is_understood(book):
-    """A colon fence that holds a code cell's text is prose: the reader must have the site's own extensions."""
-    book.write(
-        {"chapters/03-valleys/slopes": HEADER + "# Slopes\n\n:::{note}\n```{code-cell} python\n1\n```\n:::\n"}
-    )
-    assert [one.cell_type for one in page_named(book.root, "chapters/03-valleys/slopes").read().cells] == [
-        "markdown"
-    ]
+    """A cell inside a colon fence is prose: the reader must have the site's own extensions."""
+    book.write({"chapters/03-valleys/slopes": HEADER + "# Slopes\n\n:::{note}\n```{code-cell} python\n1\n```\n:::\n"})
+    assert [one.cell_type for one in page_named(book.root, "chapters/03-valleys/slopes").read().cells] == ["markdown"]

@@ -14,7 +14,7 @@ NO_SEEDS = ["-1", "1.5", "abc", "²", "٣", " 3", str(2**32)]
 
 
 def draws():
-    return random.random(), float(np.random.rand()), float(torch.rand(()))
+    return random.random(), float(np.random.rand()), float(torch.rand(()))  # noqa: NPY002 (what seed() seeds)
 
 
 def test_without_a_setting_the_seed_is_0(monkeypatch):
@@ -99,6 +99,7 @@ def test_an_unknown_device_is_refused_with_the_known_ones(monkeypatch):
 
 
 def test_a_gpu_that_is_not_there_is_refused_with_the_way_out():
-    code = "import os; os.environ.update(CUDA_VISIBLE_DEVICES='', LEEDL_DEVICE='cuda'); import leedl; leedl.device()"
+    hidden = "import os; os.environ.update(CUDA_VISIBLE_DEVICES='', LEEDL_DEVICE='cuda')"
+    code = f"{hidden}; import leedl; leedl.device()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "LEEDL_DEVICE=cuda, but PyTorch finds no GPU here; unset it or use LEEDL_DEVICE=cpu" in done.stderr

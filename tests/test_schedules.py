@@ -121,9 +121,7 @@ def test_warm_up_is_linear_lr_up_to_the_full_learning_rate(steps: int, start: fl
 
 @settings(max_examples=25, deadline=None)
 @given(rise=numbers_of_steps, fall=numbers_of_steps, start=factors, end=st.floats(0, 1))
-def test_warm_up_then_cosine_is_the_sequential_lr_of_both(
-    rise: int, fall: int, start: float, end: float
-) -> None:
+def test_warm_up_then_cosine_is_the_sequential_lr_of_both(rise: int, fall: int, start: float, end: float) -> None:
     def sequence(optimizer: torch.optim.Optimizer) -> Any:
         warm_up = lr_scheduler.LinearLR(optimizer, start_factor=start, total_iters=rise)
         cosine = lr_scheduler.CosineAnnealingLR(optimizer, T_max=fall, eta_min=end * BASE)
@@ -134,9 +132,7 @@ def test_warm_up_then_cosine_is_the_sequential_lr_of_both(
 
 @settings(max_examples=25, deadline=None)
 @given(rise=numbers_of_steps, start=factors, factor=st.floats(0.8, 1))
-def test_warm_up_then_exponential_is_the_sequential_lr_of_both(
-    rise: int, start: float, factor: float
-) -> None:
+def test_warm_up_then_exponential_is_the_sequential_lr_of_both(rise: int, start: float, factor: float) -> None:
     def sequence(optimizer: torch.optim.Optimizer) -> Any:
         warm_up = lr_scheduler.LinearLR(optimizer, start_factor=start, total_iters=rise)
         decay = lr_scheduler.ExponentialLR(optimizer, gamma=factor)

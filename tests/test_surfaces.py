@@ -93,9 +93,7 @@ def test_linear_on_views_is_the_mean_squared_error_over_the_training_examples(po
     surface = surfaces.linear_on_views(seed)
     error = w * x + b - y
     torch.testing.assert_close(surface.value(point), (error**2).mean())
-    torch.testing.assert_close(
-        surface.gradient(point), torch.stack([2 * (error * x).mean(), 2 * error.mean()])
-    )
+    torch.testing.assert_close(surface.gradient(point), torch.stack([2 * (error * x).mean(), 2 * error.mean()]))
     hessian = [[2 * (x**2).mean().item(), 2 * x.mean().item()], [2 * x.mean().item(), 2]]
     torch.testing.assert_close(surface.hessian(point), double(hessian))
 
@@ -314,9 +312,7 @@ def test_w5_gradient_descent_lingers_at_the_saddle(start, learning_rate, steps):
 
 
 def test_w5_exactly_on_the_ridge_gradient_descent_ends_at_the_saddle():
-    walk = surfaces.descend(
-        surfaces.two_weight_network(), "gradient_descent", (1, -1), 2000, learning_rate=0.05
-    )
+    walk = surfaces.descend(surfaces.two_weight_network(), "gradient_descent", (1, -1), 2000, learning_rate=0.05)
     torch.testing.assert_close(walk.path[-1], torch.zeros(2, dtype=torch.float64), atol=1e-12, rtol=0)
     assert walk.losses[-1] == 1
 
@@ -480,9 +476,7 @@ def test_a_diverging_walk_ends_with_its_last_finite_point_and_says_so():
 
 def test_a_walk_that_diverges_at_its_last_update_says_so():
     full = surfaces.descend(surfaces.rosenbrock(), "gradient_descent", (-2, 2), 1000, learning_rate=0.1)
-    walk = surfaces.descend(
-        surfaces.rosenbrock(), "gradient_descent", (-2, 2), full.diverged_at, learning_rate=0.1
-    )
+    walk = surfaces.descend(surfaces.rosenbrock(), "gradient_descent", (-2, 2), full.diverged_at, learning_rate=0.1)
     assert walk.diverged_at == full.diverged_at
     shorter = surfaces.descend(
         surfaces.rosenbrock(), "gradient_descent", (-2, 2), full.diverged_at - 1, learning_rate=0.1

@@ -77,9 +77,7 @@ def test_the_gradient_norm_of_an_epoch_is_the_mean_over_its_updates():
     net = model(1)
     history = fit(net, nn.MSELoss(), gradient_descent(net, 0.0), (x, y), epochs=1, batch_size=1)
     norms = [
-        torch.cat(
-            [g.flatten() for g in torch.autograd.grad((net(a) - b).square().mean(), net.parameters())]
-        ).norm()
+        torch.cat([g.flatten() for g in torch.autograd.grad((net(a) - b).square().mean(), net.parameters())]).norm()
         for a, b in zip(x.split(1), y.split(1), strict=True)
     ]
     assert history.gradient_norm == pytest.approx([sum(norms).item() / 6], rel=1e-4)
@@ -126,9 +124,7 @@ def test_an_epoch_of_the_views_in_batches_of_32_has_44_updates():
 def test_the_same_seed_gives_the_same_history():
     def history(seed):
         net = model(seed)
-        return fit(
-            net, nn.MSELoss(), optimizers.Adam(net.parameters(), 0.01), regression(5), epochs=5, batch_size=4
-        )
+        return fit(net, nn.MSELoss(), optimizers.Adam(net.parameters(), 0.01), regression(5), epochs=5, batch_size=4)
 
     assert history(3) == history(3)
     assert history(3) != history(4)
@@ -180,9 +176,7 @@ def test_a_linear_model_learns_the_least_squares_solution():
     train, test = (data.Examples((x - mean) / std, y) for x, y in (train, test))
     torch.manual_seed(0)
     net = MLP([7, 1])
-    history = fit(
-        net, nn.MSELoss(), optimizers.GradientDescent(net.parameters(), 0.15), train, test, epochs=1500
-    )
+    history = fit(net, nn.MSELoss(), optimizers.GradientDescent(net.parameters(), 0.15), train, test, epochs=1500)
     with_bias = torch.cat([train.x, torch.ones(len(train.x), 1)], dim=1).double()
     solution = torch.linalg.lstsq(with_bias, train.y.double()).solution
     best = ((with_bias @ solution - train.y) ** 2).mean().item()
@@ -233,9 +227,7 @@ def test_data_follow_the_model_to_its_device():
     losses = []
     for device in ("cpu", "cuda"):
         net = model(0).to(device)
-        losses.append(
-            fit(net, nn.MSELoss(), gradient_descent(net), train, train, epochs=5, batch_size=4).update_loss
-        )
+        losses.append(fit(net, nn.MSELoss(), gradient_descent(net), train, train, epochs=5, batch_size=4).update_loss)
     assert losses[1] == pytest.approx(losses[0], rel=1e-4)
     assert train.x.device.type == "cpu"
 
@@ -244,9 +236,7 @@ def test_tokens_may_be_the_inputs():
     torch.manual_seed(0)
     net = nn.Sequential(nn.Embedding(5, 4), nn.Linear(4, 5))
     x = torch.tensor([0, 1, 2, 3, 4] * 4)
-    history = fit(
-        net, nn.CrossEntropyLoss(), torch.optim.Adam(net.parameters(), lr=0.1), (x, (x + 1) % 5), epochs=50
-    )
+    history = fit(net, nn.CrossEntropyLoss(), torch.optim.Adam(net.parameters(), lr=0.1), (x, (x + 1) % 5), epochs=50)
     assert history.training_loss[-1] < 0.1
 
 
@@ -279,9 +269,7 @@ def test_callbacks_see_every_epoch_and_can_end_the_training():
 def test_the_best_epoch_has_the_lowest_validation_loss_or_else_training_loss():
     history = History(training_loss=[3.0, 2.0, 1.0], validation_loss=[5.0, 4.0, 4.5])
     assert history.best == Best(epoch=1, training_loss=2.0, validation_loss=4.0)
-    assert History(training_loss=[3.0, 1.0, 2.0]).best == Best(
-        epoch=1, training_loss=1.0, validation_loss=None
-    )
+    assert History(training_loss=[3.0, 1.0, 2.0]).best == Best(epoch=1, training_loss=1.0, validation_loss=None)
     with pytest.raises(ValueError, match="no best epoch: none was finished"):
         _ = History().best
 
@@ -350,12 +338,8 @@ def test_a_model_without_parameters_is_refused():
 @pytest.mark.parametrize("batch_size", [None, 5, 1])
 def test_a_diverging_training_stops_and_says_after_how_many_updates(batch_size):
     net = MLP([3, 1])
-    with pytest.warns(
-        RuntimeWarning, match=r"not finite after \d+ updates \(epoch \d+\); a smaller learning rate"
-    ):
-        history = fit(
-            net, nn.MSELoss(), gradient_descent(net, 1e6), regression(0), epochs=100, batch_size=batch_size
-        )
+    with pytest.warns(RuntimeWarning, match=r"not finite after \d+ updates \(epoch \d+\); a smaller learning rate"):
+        history = fit(net, nn.MSELoss(), gradient_descent(net, 1e6), regression(0), epochs=100, batch_size=batch_size)
     assert history.diverged_at == len(history.update_loss)
     assert 0 < history.diverged_at < 20
     assert all(math.isfinite(loss) for loss in history.update_loss + history.training_loss)

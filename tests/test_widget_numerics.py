@@ -71,9 +71,7 @@ def double(numbers: list[Any]) -> Tensor:
 
 
 def assert_within(actual: Tensor, expected: Tensor, tolerance: Tensor, what: str) -> None:
-    agree = (
-        ((actual - expected).abs() <= tolerance) | (actual == expected) | (actual.isnan() & expected.isnan())
-    )
+    agree = ((actual - expected).abs() <= tolerance) | (actual == expected) | (actual.isnan() & expected.isnan())
     assert agree.all(), f"{what}: JavaScript says {actual[~agree][:3]}, not {expected[~agree][:3]}"
 
 
@@ -104,7 +102,7 @@ def test_optimizers_have_the_names_options_and_defaults_of_python(tmp_path: Path
         optimizer = type(optimizers.create(name, [torch.zeros(1)], 0.1))
         arguments = inspect.signature(optimizer).parameters.values()
         ours = [[one.name, one.default] for one in arguments if one.kind is one.KEYWORD_ONLY]
-        assert [list(item) for item in theirs.items()] == without_special_numbers(ours), name
+        assert [list(item) for item in theirs.items()] == json.loads(json.dumps(ours)), name
 
 
 # --- surfaces -----------------------------------------------------------------------------------------------
@@ -254,9 +252,7 @@ def make_optimizer(
     """PyTorch's optimizer, or ours where PyTorch has none, and its names for what is remembered."""
     theirs = torch_options(name, options)
     if theirs is None:
-        return optimizers.create(name, [parameter], learning_rate, **options), {
-            key: key for key in TORCH_STATE[name]
-        }
+        return optimizers.create(name, [parameter], learning_rate, **options), {key: key for key in TORCH_STATE[name]}
     return TORCH_CLASS[name]([parameter], lr=learning_rate, foreach=False, **theirs), TORCH_STATE[name]
 
 
@@ -304,8 +300,7 @@ def recorded_step(name: str, options: dict[str, Any], chance: random.Random) -> 
 def cancellation(question: dict[str, Any], after: dict[str, Any]) -> Tensor:
     """How many times larger the terms of the sums in a step are than the sums themselves, at least 1.
 
-    Rounding is relative to the terms, so there is no agreeing more closely. A torch built for another
-    processor does not agree with itself more closely: it may or may not round between `*` and `+`.
+    Rounding is relative to the terms, so there is no agreeing more closely. In 99 of 100 steps it is below 30.
     """
     name, options = question["optimizer"], question["options"]
     theta, gradient = double(question["parameters"]), double(question["gradient"])
@@ -460,7 +455,12 @@ SPECIAL_POINTS = [
         (1e300, 1e300, -1e300),
         (-1e-300, 0.0, -1e-300),
     )
-] + [((1e-6, 0.0), (1.0, 0.0, 1.0)), ((1e-6, 1e-6), (1.0, 0.0, 1.0)), ((1e200, 1e200), (1.0, 0.0, 1.0))]
+] + [
+    ((1e-6, 0.0), (1.0, 0.0, 1.0)),
+    ((2e-6, 0.0), (1.0, 0.0, 1.0)),
+    ((1e-6, 1e-6), (1.0, 0.0, 1.0)),
+    ((1e200, 1e200), (1.0, 0.0, 1.0)),
+]
 
 
 def random_critical_point(chance: random.Random) -> tuple[Any, Any]:
@@ -478,16 +478,16 @@ def random_critical_point(chance: random.Random) -> tuple[Any, Any]:
 
 
 def test_points_are_of_the_same_kind(tmp_path: Path, chance: random.Random) -> None:
-    points = [(point, 1e-6) for point in SPECIAL_POINTS]
-    points += [(random_critical_point(chance), 10 ** chance.uniform(-8, -2)) for _ in range(2000)]
+    cases = [(point, {}) for point in SPECIAL_POINTS]
+    cases += [(random_critical_point(chance), {"tolerance": 10 ** chance.uniform(-8, -2)}) for _ in range(2000)]
     questions = [
-        {"ask": "kind", "gradient": gradient, "hessian": hessian, "tolerance": tolerance}
-        for (gradient, hessian), tolerance in points
+        {"ask": "kind", "gradient": gradient, "hessian": hessian} | tolerance
+        for (gradient, hessian), tolerance in cases
     ]
     kinds = answers(questions, tmp_path)
-    for question, kind in zip(questions, kinds, strict=True):
+    for question, (_, tolerance), kind in zip(questions, cases, kinds, strict=True):
         h11, h12, h22 = question["hessian"]
         hessian = torch.tensor([[h11, h12], [h12, h22]], dtype=torch.float64)
         gradient = torch.tensor(question["gradient"], dtype=torch.float64)
-        assert kind == surfaces.kind_of_point(gradient, hessian, question["tolerance"]), question
+        assert kind == surfaces.kind_of_point(gradient, hessian, **tolerance), question
     assert len(set(kinds)) == 5

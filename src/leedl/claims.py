@@ -20,7 +20,13 @@ from leedl.run import device, seed_of_this_run
 
 CLAIM_MIME = "application/vnd.leedl.claim+json"
 
-_OPERATORS = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq}
+_OPERATORS = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+}
 _SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "=="}
 
 
@@ -31,8 +37,8 @@ class ClaimFailed(AssertionError):
 def claim(statement: str, holds: Any, **measured: Any) -> None:
     """Show a statement with the values measured for it and a tick or a cross.
 
-    A reader who changes the code and sees a cross has learned something, so nothing stops. Where the book itself is built
-    or tested (``LEEDL_STRICT=1``), a cross raises.
+    A reader who changes the code and sees a cross has learned something, so nothing stops. Where the book itself is
+    built or tested (``LEEDL_STRICT=1``), a cross raises.
 
     Write the test as comparisons of numbers in the call itself, ``claim("…", a < b and b < 2 * c, a=a, b=b)``: then
     ``make claims`` can tell how far from its threshold the claim is, over many seeds.
@@ -85,8 +91,7 @@ def claim_html(record: dict[str, Any]) -> str:
     """The claim as a reader sees it: mark, statement, measured values. Takes the record that `claim` displays."""
     mark, word, kind = ("✓", "holds", "holds") if record["holds"] else ("✗", "does not hold", "fails")
     values = "".join(
-        f"<li>{html.escape(name.replace('_', ' '))} = {_short(value)}</li>"
-        for name, value in record["measured"]
+        f"<li>{html.escape(name.replace('_', ' '))} = {_short(value)}</li>" for name, value in record["measured"]
     )
     return (
         f'<div class="leedl-claim leedl-claim-{kind}" role="note" aria-label="Claim: {word}">'
@@ -117,7 +122,7 @@ def _short(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
 
 
-# --- how far a claim is from its threshold ------------------------------------------------------------------------------
+# --- how far a claim is from its threshold ---
 
 
 def _comparisons_of_the_caller(truth: bool) -> list[dict[str, Any]]:
@@ -161,7 +166,12 @@ def _test_of_call(frame: FrameType) -> ast.expr | None:
     if not source or None in (first, last, column, end):
         return None
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset) == (
+        if isinstance(node, ast.Call) and (
+            node.lineno,
+            node.end_lineno,
+            node.col_offset,
+            node.end_col_offset,
+        ) == (
             first,
             last,
             column,

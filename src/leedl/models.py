@@ -34,9 +34,7 @@ class MLP(nn.Module):
     def __init__(self, sizes: Sequence[int], activation: str = "relu") -> None:
         super().__init__()
         if len(sizes) < 2 or not all(isinstance(size, int) and size >= 1 for size in sizes):
-            raise ValueError(
-                f"MLP({sizes!r}): give at least two sizes, inputs and outputs, each a whole number >= 1"
-            )
+            raise ValueError(f"MLP({sizes!r}): give at least two sizes, inputs and outputs, each a whole number >= 1")
         if activation not in ACTIVATIONS:
             valid = ", ".join(ACTIVATIONS)
             raise ValueError(f"MLP(activation={activation!r}): no such activation; choose one of {valid}")

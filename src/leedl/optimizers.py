@@ -295,9 +295,7 @@ class RMSProp(Optimizer):
         a ← α a + (1 − α) g         σ = √(s − a²) if centered
         m ← β m + g / (σ + ε)       θ ← θ − η m
         """
-        state["mean_of_squares"] = (
-            self.alpha * state.get("mean_of_squares", 0.0) + (1 - self.alpha) * gradient**2
-        )
+        state["mean_of_squares"] = self.alpha * state.get("mean_of_squares", 0.0) + (1 - self.alpha) * gradient**2
         sigma_squared = state["mean_of_squares"]
         if self.centered:
             state["mean"] = self.alpha * state.get("mean", 0.0) + (1 - self.alpha) * gradient
@@ -505,9 +503,7 @@ def _tensors(parameters: Iterable[Tensor]) -> list[Tensor]:
 def _checked_parameters(parameters: Iterable[Tensor]) -> list[Tensor]:
     checked = _tensors(parameters)
     if not checked:
-        raise ValueError(
-            "parameters is empty; it must hold at least one tensor (a generator can be read only once)"
-        )
+        raise ValueError("parameters is empty; it must hold at least one tensor (a generator can be read only once)")
     for parameter in checked:
         if not isinstance(parameter, Tensor):
             raise TypeError(f"parameters holds a {type(parameter).__name__}; it must hold tensors")
@@ -516,9 +512,7 @@ def _checked_parameters(parameters: Iterable[Tensor]) -> list[Tensor]:
                 f"a parameter is a tensor of {parameter.dtype}; it must be of torch.float32 or torch.float64"
             )
         if not parameter.is_leaf:
-            raise ValueError(
-                "a parameter was computed from other tensors; it must be a leaf, such as tensor.detach()"
-            )
+            raise ValueError("a parameter was computed from other tensors; it must be a leaf, such as tensor.detach()")
     if len({id(parameter) for parameter in checked}) < len(checked):
         raise ValueError("a parameter is given twice; it must be given once, or it would move twice per step")
     return checked

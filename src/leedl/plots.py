@@ -1,7 +1,7 @@
 """The book's one look for drawings: a colour per role, in light and dark; drawing only, nothing is computed here.
 
-Importing the module sets Matplotlib's style. In a notebook figures appear as SVG (with a PNG for programs that show no SVG);
-on the site each drawing gets a twin in which every role's colour is replaced by its dark counterpart (`DARK`).
+Importing the module sets Matplotlib's style. In a notebook figures appear as SVG (with a PNG for programs that show no
+SVG); on the site each drawing gets a twin in which every role's colour is replaced by its dark counterpart (`DARK`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -126,33 +126,41 @@ def curves(
     for name, values in lines.items():
         if len(values) == 0:
             raise ValueError(f"curves(): the curve {name!r} has no values")
-        style = {"color": color(roles[name])} if roles and name in roles else {}
-        axes.plot(np.arange(len(values)), np.asarray(values), label=name, **style)
+        shade = color(roles[name]) if roles and name in roles else None
+        axes.plot(np.arange(len(values)), np.asarray(values), label=name, color=shade)
     label_ends(axes)
 
 
 def label_ends(axes: Axes) -> None:
     """Write each line's label at its end, moved up or down where labels would overlap."""
     axes.get_ylim()  # brings the limits up to date
-    labelled = [line for line in axes.lines if not line.get_label().startswith("_")]
     to_axes = axes.transData + axes.transAxes.inverted()
-    ends = sorted(((to_axes.transform(line.get_xydata()[-1])[1], line) for line in labelled), key=lambda end: end[0])
+    ends = []
+    for line in axes.lines:
+        name, (x, y) = str(line.get_label()), np.asarray(line.get_xydata())[-1]
+        if not name.startswith("_"):
+            ends.append((to_axes.transform((x, y))[1], x, name, line.get_color()))
     lowest = -np.inf
-    for height, line in ends:
+    for height, x, name, line_color in sorted(ends):
         lowest = max(height, lowest + 0.07)
         axes.annotate(
-            line.get_label(),
-            (line.get_xdata()[-1], lowest),
+            name,
+            (x, lowest),
             xycoords=("data", "axes fraction"),
             xytext=(5, 0),
             textcoords="offset points",
-            color=line.get_color(),
+            color=line_color,
             va="center",
         )
 
 
 def contour_map(
-    axes: Axes, x: Any, y: Any, loss: Any, levels: Sequence[float], labels: tuple[str, str] = ("$w_1$", "$w_2$")
+    axes: Axes,
+    x: Any,
+    y: Any,
+    loss: Any,
+    levels: Sequence[float],
+    labels: tuple[str, str] = ("$w_1$", "$w_2$"),
 ) -> None:
     """Draw a loss over two parameters: shaded areas between labelled lines of equal loss.
 
@@ -164,13 +172,18 @@ def contour_map(
         levels: the values at which lines are drawn, in rising order; each area between two has a shade of its own.
         labels: names of the two parameters.
     """
-    x, y, loss, levels = (np.asarray(values) for values in (x, y, loss, levels))
-    shades = BoundaryNorm(levels, mpl.colormaps[SURFACE_COLORS].N, extend="both")
+    x, y, loss = (np.asarray(values) for values in (x, y, loss))
+    shades = BoundaryNorm(list(levels), mpl.colormaps[SURFACE_COLORS].N, extend="both")
     areas = axes.contourf(x, y, loss, levels=levels, norm=shades, cmap=SURFACE_COLORS, extend="both")
     areas.set_rasterized(True)
     dark_below = levels[len(levels) // 2]
     lines = axes.contour(
-        x, y, loss, levels=levels, linewidths=0.7, colors=[ON_DARK if level <= dark_below else ON_BRIGHT for level in levels]
+        x,
+        y,
+        loss,
+        levels=levels,
+        linewidths=0.7,
+        colors=[ON_DARK if level <= dark_below else ON_BRIGHT for level in levels],
     )
     axes.clabel(lines, fontsize=8, fmt="%g")
     axes.grid(False)

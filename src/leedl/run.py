@@ -32,7 +32,7 @@ def seed() -> int:
     """
     value = seed_of_this_run()
     random.seed(value)
-    np.random.seed(value)
+    np.random.seed(value)  # noqa: NPY002 (what a page draws from NumPy's global generator is seeded too)
     torch.manual_seed(value)
     return value
 
@@ -47,9 +47,7 @@ def seeds(n: int) -> list[int]:
     """
     if n < 1:
         raise ValueError(f"seeds({n}): the number of seeds must be at least 1")
-    return [
-        int(child.generate_state(1)[0]) for child in np.random.SeedSequence(seed_of_this_run()).spawn(n)
-    ]
+    return [int(child.generate_state(1)[0]) for child in np.random.SeedSequence(seed_of_this_run()).spawn(n)]
 
 
 def seed_of_this_run() -> int:

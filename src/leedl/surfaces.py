@@ -213,9 +213,7 @@ def rastrigin() -> Surface:
     return Surface(
         name="rastrigin",
         formula=r"20 + w_1^2 - 10 \cos 2\pi w_1 + w_2^2 - 10 \cos 2\pi w_2",
-        f=lambda w1, w2: (
-            20 + w1**2 - 10 * torch.cos(2 * torch.pi * w1) + w2**2 - 10 * torch.cos(2 * torch.pi * w2)
-        ),
+        f=lambda w1, w2: 20 + w1**2 - 10 * torch.cos(2 * torch.pi * w1) + w2**2 - 10 * torch.cos(2 * torch.pi * w2),
         x_range=(-5.12, 5.12),
         y_range=(-5.12, 5.12),
         minima=((0.0, 0.0),),
@@ -240,6 +238,11 @@ def linear_on_views(seed: int | None = None) -> Surface:
     x_mean, y_mean = x.mean().item(), y.mean().item()
     x_variance, y_variance = x.var(correction=0).item(), y.var(correction=0).item()
     covariance = ((x - x_mean) * (y - y_mean)).mean().item()
+    return linear_of_moments(x_mean, y_mean, x_variance, y_variance, covariance)
+
+
+def linear_of_moments(x_mean: float, y_mean: float, x_variance: float, y_variance: float, covariance: float) -> Surface:
+    """The surface `linear_on_views`, from the moments of its data."""
     w = covariance / x_variance
     return Surface(
         name="linear_on_views",
@@ -320,13 +323,9 @@ def kind_of_point(gradient: Tensor, hessian: Tensor, tolerance: float = 1e-6) ->
     n = len(gradient)
     if gradient.shape != (n,) or hessian.shape != (n, n):
         shapes = f"{tuple(gradient.shape)} and {tuple(hessian.shape)}"
-        raise ValueError(
-            f"kind_of_point(): expected a gradient (n,) and a Hessian (n, n), got shapes {shapes}"
-        )
+        raise ValueError(f"kind_of_point(): expected a gradient (n,) and a Hessian (n, n), got shapes {shapes}")
     if not (gradient.isfinite().all() and hessian.isfinite().all()):
-        raise ValueError(
-            "kind_of_point(): the gradient or the Hessian is not finite; there is no saying what it is"
-        )
+        raise ValueError("kind_of_point(): the gradient or the Hessian is not finite; there is no saying what it is")
     if not tolerance > 0:
         raise ValueError(f"kind_of_point(tolerance={tolerance}): it must be positive")
     if gradient.norm() > tolerance:

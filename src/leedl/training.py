@@ -63,9 +63,7 @@ class History:
         if not losses:
             raise ValueError("there is no best epoch: none was finished")
         epoch = losses.index(min(losses))
-        return Best(
-            epoch, self.training_loss[epoch], self.validation_loss[epoch] if self.validation_loss else None
-        )
+        return Best(epoch, self.training_loss[epoch], self.validation_loss[epoch] if self.validation_loss else None)
 
 
 def fit(
@@ -114,9 +112,7 @@ def fit(
     if epochs < 1:
         raise ValueError(f"fit(epochs={epochs}): the number of epochs must be at least 1")
     if batch_size is not None and batch_size < 1:
-        raise ValueError(
-            f"fit(batch_size={batch_size}): must be at least 1, or None for all examples at once"
-        )
+        raise ValueError(f"fit(batch_size={batch_size}): must be at least 1, or None for all examples at once")
     x, y = _on_device_of(model, "train", train)
     held_out = _on_device_of(model, "validation", validation) if validation else None
     initial_loss = mean_loss(model, loss, (x, y))
@@ -215,9 +211,7 @@ def _on_device_of(model: nn.Module, name: str, examples: tuple[Tensor, Tensor]) 
                 f"it must be a tensor of {parameter.dtype}, as the model is, or of torch.int64"
             )
     if len(x) != len(y):
-        raise ValueError(
-            f"fit(): {name} has {len(x)} inputs x but {len(y)} labels y; they must be equally many"
-        )
+        raise ValueError(f"fit(): {name} has {len(x)} inputs x but {len(y)} labels y; they must be equally many")
     if len(x) == 0:
         raise ValueError(f"fit(): {name} is empty; there must be at least one example")
     return x.to(parameter.device), y.to(parameter.device)

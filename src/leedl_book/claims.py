@@ -46,7 +46,13 @@ class Verdict:
         for one in record["comparisons"]:
             difference = one["right_value"] - one["left_value"]
             sign = one["sign"]
-            distance = {"<": difference, "<=": difference, ">": -difference, ">=": -difference, "==": -abs(difference)}[sign]
+            distance = {
+                "<": difference,
+                "<=": difference,
+                ">": -difference,
+                ">=": -difference,
+                "==": -abs(difference),
+            }[sign]
             self.distances[f"{one['left']} {sign} {one['right']}"].append(distance)
 
     @property
@@ -77,9 +83,7 @@ def over_seeds(pages: Sequence[Page], seeds: int, say: Callable[[str], None] = p
 
     def count(result: Result) -> None:
         for position, record in enumerate(claims_in(result.notebook)):
-            verdict = verdicts.setdefault(
-                (result.page.name, position), Verdict(result.page.name, record["statement"])
-            )
+            verdict = verdicts.setdefault((result.page.name, position), Verdict(result.page.name, record["statement"]))
             verdict.add(record)
 
     jobs = [(page, Setting(seed=seed, strict=False)) for page in pages for seed in range(seeds)]
@@ -91,7 +95,10 @@ def over_seeds(pages: Sequence[Page], seeds: int, say: Callable[[str], None] = p
     for one in missing:
         say(f"made in {one.runs} of {seeds} runs only: {one.statement}")
     safe = not failures and not missing and all(one.is_safe for one in ordered)
-    say(f"{sum(one.is_safe for one in ordered)} of {len(ordered)} claims are safe ({seeds} of {seeds} seeds, margin ≥ {MARGIN_NEEDED:g})")
+    say(
+        f"{sum(one.is_safe for one in ordered)} of {len(ordered)} claims are safe "
+        f"({seeds} of {seeds} seeds, margin ≥ {MARGIN_NEEDED:g})"
+    )
     return safe
 
 

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-# --- writing -------------------------------------------------------------------------------------------------------------
+# --- writing ---
 
 
 def book(options: argparse.Namespace) -> bool:
@@ -93,7 +93,10 @@ def serve(options: argparse.Namespace) -> bool:
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", int(options.port)), handler)
     except OSError as error:
-        say(f"port {options.port} cannot be used ({error.strerror}); try another: make serve PORT=8001", file=sys.stderr)
+        say(
+            f"port {options.port} cannot be used ({error.strerror}); try another: make serve PORT=8001",
+            file=sys.stderr,
+        )
         return False
     seen = _saved()
     book(options)
@@ -112,17 +115,25 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def _saved() -> dict[Path, float]:
-    watched = [ROOT / "_config.yml", ROOT / "_toc.yml", *(ROOT / "chapters").rglob("*"), *(ROOT / "src").rglob("*.py")]
+    watched = [
+        ROOT / "_config.yml",
+        ROOT / "_toc.yml",
+        *(ROOT / "chapters").rglob("*"),
+        *(ROOT / "src").rglob("*.py"),
+    ]
     return {path: path.stat().st_mtime for path in watched if path.is_file() and path.suffix != ".ipynb"}
 
 
-# --- checking ------------------------------------------------------------------------------------------------------------
+# --- checking ---
 
 
 def claims(options: argparse.Namespace) -> bool:
     """Run pages over many seeds."""
     if not options.seeds.isdecimal() or int(options.seeds) < 1:
-        say(f"SEEDS={options.seeds!r} is no number of seeds; give a whole number from 1, such as SEEDS=20", file=sys.stderr)
+        say(
+            f"SEEDS={options.seeds!r} is no number of seeds; give a whole number from 1, such as SEEDS=20",
+            file=sys.stderr,
+        )
         return False
     pages = [page_named(ROOT, options.page)] if options.page else all_pages(ROOT)
     return claims_over_seeds.over_seeds(pages, int(options.seeds), say)
@@ -135,13 +146,21 @@ def quick(options: argparse.Namespace) -> bool:
         _run("lint", BIN / "ruff", "check", "--quiet", "src", "tests"),
         _run("types", BIN / "mypy", "--no-error-summary"),
         javascript(),
-        _pytest("unit", "tests", "--ignore=tests/browser", "--ignore=tests/site", "--ignore=tests/bench", "-n", "2"),
+        _pytest(
+            "unit",
+            "tests",
+            "--ignore=tests/browser",
+            "--ignore=tests/site",
+            "--ignore=tests/bench",
+            "-n",
+            "2",
+        ),
     ]
     return all(steps)
 
 
 def javascript() -> bool:
-    """Types, bundles and tests of the figures' JavaScript; authors of pages need no Node, so without it this is left out."""
+    """Types, bundles and tests of the figures' JavaScript; left out without Node, which authors do not need."""
     if shutil.which("npm") is None:
         say("== javascript: left out, there is no Node here (needed only to change the interactive figures)")
         return True
@@ -154,7 +173,9 @@ def javascript() -> bool:
         [
             _run("javascript types", "npx", "--no-install", "tsc"),
             _run("javascript bundles", "node", "src/leedl/widgets/js/build.mjs", "--check"),
-            _run("javascript tests", "node", "--test", "--test-reporter=dot", "tests/js/"),
+            _run(
+                "javascript tests", "node", "--test", "--test-reporter=dot", *sorted(ROOT.glob("tests/js/*.test.mjs"))
+            ),
         ]
     )
 
@@ -165,7 +186,15 @@ def test(options: argparse.Namespace) -> bool:
     steps = {"quick": quick(options), "notebooks": _notebooks_are_current(pages), "book": book(options)}
     os.environ |= {"LEEDL_STRICT": "1", "LEEDL_SEED": "0", "LEEDL_DEVICE": "cpu", "OMP_NUM_THREADS": "1"}
     steps["nbval"] = _pytest(
-        "nbval", "--nbval-lax", "-p", "leedl_book.nbval_report", "-n", "2", "--dist", "loadfile", *(str(one.notebook) for one in pages)
+        "nbval",
+        "--nbval-lax",
+        "-p",
+        "leedl_book.nbval_report",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        *(str(one.notebook) for one in pages),
     )
     steps["site"] = _pytest("site", "tests/site", "-n", "2", "--dist", "loadfile")
     steps["browser"] = _pytest("browser", "tests/browser")
@@ -201,7 +230,8 @@ def test_cuda(options: argparse.Namespace) -> bool:
 
     if not torch.cuda.is_available():
         say(
-            f"PyTorch {torch.__version__} finds no CUDA GPU here (it was built for {torch.version.cuda or 'the CPU only'}); "
+            f"PyTorch {torch.__version__} finds no CUDA GPU here "
+            f"(it was built for {torch.version.cuda or 'the CPU only'}); "
             "nothing was run. Use a machine with an NVIDIA GPU and a CUDA build of PyTorch.",
             file=sys.stderr,
         )
@@ -213,7 +243,7 @@ def test_cuda(options: argparse.Namespace) -> bool:
     return not failures
 
 
-# --- measuring -----------------------------------------------------------------------------------------------------------
+# --- measuring ---
 
 
 def bench(options: argparse.Namespace) -> bool:
@@ -226,10 +256,11 @@ def measure(options: argparse.Namespace) -> bool:
     scripts = sorted((ROOT / "chapters").glob("*/measure.py"))
     if not scripts:
         say("nothing to measure: no chapter has a measure.py yet")
-    return all([_run(str(script.relative_to(ROOT)), sys.executable, script) for script in scripts])
+    done = [_run(str(script.relative_to(ROOT)), sys.executable, script) for script in scripts]
+    return all(done)
 
 
-# --- running -------------------------------------------------------------------------------------------------------------
+# --- running ---
 
 
 def _run(name: str, *command: str | Path) -> bool:
@@ -249,7 +280,9 @@ def _counts(name: str) -> tuple[int, int]:
     if not report.exists():
         return 0, 1
     suite = ElementTree.parse(report).getroot().find("testsuite")
-    number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")} if suite is not None else {}
+    number = (
+        {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")} if suite is not None else {}
+    )
     failed = number.get("failures", 0) + number.get("errors", 0)
     return number.get("tests", 0) - failed - number.get("skipped", 0), failed
 

@@ -1,7 +1,7 @@
 """Make or update `.venv`, with nothing but Python's standard library.
 
-Run by the Makefile before every command, with whatever Python the machine has: this file must parse on an old one, to be
-able to say so.
+Run by the Makefile before every command, with whatever Python the machine has: this file must parse on an old one, to
+be able to say so.
 """
 
 import hashlib
@@ -56,8 +56,7 @@ def python_problem(version):
         return None
     return (
         "Python %d.%d cannot run this book; it needs Python %d.%d to %d.%d.\n"
-        "Name one that is installed, for example: make PYTHON=python3.12 book"
-        % (version + SUPPORTED[0] + SUPPORTED[1])
+        "Name one that is installed, for example: make PYTHON=python3.12 book" % (version + SUPPORTED[0] + SUPPORTED[1])
     )
 
 
@@ -76,12 +75,16 @@ def pip_problem(output):
     """What went wrong in an installation, from what pip printed."""
     if "No space left on device" in output:
         return "the disk is full. Make room and run the same command again; it goes on where it stopped."
-    if re.search(r"NewConnectionError|NameResolutionError|ConnectTimeout|Connection refused|ProxyError", output):
+    if re.search(
+        r"NewConnectionError|NameResolutionError|ConnectTimeout|Connection refused|ProxyError|from versions: none",
+        output,
+    ):
         return (
-            "pip reached no package index. Check the network (behind a mirror: set PIP_INDEX_URL) and run the same command "
+            "pip reached no package index. Check the network (behind a mirror: set PIP_INDEX_URL) and run the same "
+            "command "
             "again; it goes on where it stopped."
         )
-    return "pip could not install the requirements; its own message stands above."
+    return "pip could not install the requirements:\n" + "\n".join(output.splitlines()[-10:])
 
 
 def run_pip(python, arguments):

@@ -33,7 +33,9 @@ class ClaimList(SphinxDirective):
         self.env.leedl_claim_lists = shown | {self.env.docname: dict(self.env.app.leedl_results)}  # type: ignore[attr-defined]
         root = Path(self.env.srcdir)
         results = Results(root)
-        made = [(page, claims_in(notebook)) for page in all_pages(root) if (notebook := results.executed(page)) is not None]
+        made = [
+            (page, claims_in(notebook)) for page in all_pages(root) if (notebook := results.executed(page)) is not None
+        ]
         made = [(page, claims) for page, claims in made if claims]
         everything = [claim for _, claims in made for claim in claims]
         held = sum(claim["holds"] for claim in everything)
@@ -43,18 +45,27 @@ class ClaimList(SphinxDirective):
         )
         content: list[nodes.Node] = [nodes.paragraph("", summary)]
         for page, claims in made:
-            content += [self._heading(page, claims[0]), *(nodes.raw("", claim_html(one), format="html") for one in claims)]
+            content += [
+                self._heading(page, claims[0]),
+                *(nodes.raw("", claim_html(one), format="html") for one in claims),
+            ]
         return content
 
     def _heading(self, page: Page, claim: dict[str, Any]) -> nodes.Node:
         link = addnodes.pending_xref(
-            "", refdomain="std", reftype="doc", reftarget=f"/{page.name}", refexplicit=False, refwarn=True, refdoc=self.env.docname
+            "",
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{page.name}",
+            refexplicit=False,
+            refwarn=True,
+            refdoc=self.env.docname,
         )
         link += nodes.inline("", page.name)
         versions = claim["versions"]
         text = (
-            f": seed {claim['seed']}, {claim['device'].upper()}, Python {versions['python']}, PyTorch {versions['torch']}, "
-            f"NumPy {versions['numpy']}, leedl {versions['leedl']}"
+            f": seed {claim['seed']}, {claim['device'].upper()}, Python {versions['python']}, "
+            f"PyTorch {versions['torch']}, NumPy {versions['numpy']}, leedl {versions['leedl']}"
         )
         return nodes.paragraph("", "", link, nodes.Text(text), classes=["claim-page"])
 

@@ -1,8 +1,8 @@
 """Execute pages: in parallel, with progress, and only those whose results would change.
 
-Results live in the jupyter-cache that the site build reads (`_build/.jupyter_cache`). Its own lookup knows nothing of the
-package, the seed or PyTorch's version, and its own parallel executor hides failures; so each record carries a key over
-everything a result depends on, and this module decides what is executed.
+Results live in the jupyter-cache that the site build reads (`_build/.jupyter_cache`). Its own lookup knows nothing of
+the package, the seed or PyTorch's version, and its own parallel executor hides failures; so each record carries a key
+over everything a result depends on, and this module decides what is executed.
 """
 
 import ast
@@ -34,7 +34,7 @@ from leedl_book.pages import Page
 
 CACHE = Path("_build/.jupyter_cache")
 BUDGET_SECONDS = 60.0
-"""What a page may take (`design`: every page runs in a minute on one core); `LEEDL_BUDGET` replaces it on a slow machine."""
+"""What a page may take on one core; `LEEDL_BUDGET` replaces it on a slow machine."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ class Result:
     """What to tell the author, or None when all cells ran within the budget."""
 
 
-# --- what a result depends on ------------------------------------------------------------------------------------------
+# --- what a result depends on ---
 
 
 def execution_key(page: Page, setting: Setting = Setting()) -> str:  # noqa: B008 (frozen)
-    """A digest of the page's code, the `leedl` modules and the data files it uses, the setting and PyTorch's version."""
+    """A digest of the page's code, the modules and data files that it uses, the setting and PyTorch's version."""
     code = [cell.source for cell in page.read().cells if cell.cell_type == "code"]
     parts: list[Any] = [code, setting.seed, setting.device, importlib.metadata.version("torch")]
     files = [*modules_used("\n".join(map(_plain_python, code))), *_files_named_in(page, code)]
@@ -85,7 +85,8 @@ def execution_key(page: Page, setting: Setting = Setting()) -> str:  # noqa: B00
 def modules_used(code: str) -> list[Path]:
     """The files of `leedl` that running this code imports, directly or through each other, in a fixed order.
 
-    A package counts with all its Python and data files; what only a browser runs (`.js`, `.css`) is no part of a result.
+    A package counts with all its Python and data files; what only a browser runs (`.js`, `.css`) is no part of a
+    result.
     """
     seen: set[Path] = set()
     todo = _imports(code)
@@ -117,7 +118,10 @@ def _imports(code: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     return {
-        ".".join(parts[:end]) for name in names if (parts := name.split("."))[0] == "leedl" for end in range(1, len(parts) + 1)
+        ".".join(parts[:end])
+        for name in names
+        if (parts := name.split("."))[0] == "leedl"
+        for end in range(1, len(parts) + 1)
     }
 
 
@@ -129,7 +133,9 @@ def _files_of_module(name: str) -> set[Path]:
     if name == "leedl":
         return {path / "__init__.py"}
     if path.is_dir():
-        return {file for file in path.rglob("*") if file.is_file() and file.suffix not in {".js", ".css", ".pyc", ".map"}}
+        return {
+            file for file in path.rglob("*") if file.is_file() and file.suffix not in {".js", ".css", ".pyc", ".map"}
+        }
     return {path.with_suffix(".py")} if path.with_suffix(".py").exists() else set()
 
 
@@ -140,7 +146,7 @@ def _files_named_in(page: Page, code: Iterable[str]) -> list[Path]:
     return sorted(path for path in beside if path.name in text)
 
 
-# --- the cache -----------------------------------------------------------------------------------------------------------
+# --- the cache ---
 
 
 class Results:
@@ -212,7 +218,7 @@ class Results:
         self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-# --- execution -----------------------------------------------------------------------------------------------------------
+# --- execution ---
 
 
 def budget() -> float:
@@ -272,7 +278,9 @@ def _plain_text(terminal: str) -> str:
 
 
 def execute_all(
-    jobs: Sequence[tuple[Page, Setting]], on_result: Callable[[Result], None], say: Callable[[str], None] = print
+    jobs: Sequence[tuple[Page, Setting]],
+    on_result: Callable[[Result], None],
+    say: Callable[[str], None] = print,
 ) -> list[Result]:
     """Execute pages in parallel, one kernel per core, with a line of progress each; returns those that failed."""
     if not jobs:
@@ -295,7 +303,10 @@ def execute_all(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    say(f"executed in {sum(times):.0f} s of kernel time; median {median(times):.1f} s, slowest {max(times):.1f} s a page")
+    say(
+        f"executed in {sum(times):.0f} s of kernel time; "
+        f"median {median(times):.1f} s, slowest {max(times):.1f} s a page"
+    )
     for result in failures:
         say(f"\n{result.problem}\n")
     return failures

@@ -48,7 +48,8 @@ def _place(image: nodes.image) -> nodes.Node:
 class AddDarkDrawings(SphinxTransform):
     """Beside each drawing of a code cell, put the same drawing in the colours of the dark mode.
 
-    A drawing made with `leedl.plots` has one colour per role; its dark twin is the same file with each role's colour replaced.
+    A drawing made with `leedl.plots` has one colour per role; its dark twin is the same file with each role's colour
+    replaced.
     """
 
     default_priority = 201

@@ -14,6 +14,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from leedl.widgets import FIGURES
+
 logger = logging.getLogger(__name__)
 
 SCRIPT = "leedl-figures.js"
@@ -37,6 +39,7 @@ def setup(app: Sphinx) -> None:
     app.add_transform(CheckLinks)
     app.connect("html-page-context", add_script)
     app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
     app.connect("env-updated", pages_with_older_script)
 
 
@@ -48,7 +51,8 @@ class FigureLink(SphinxRole):
         found = re.fullmatch(r"(.+?)\s*<([\w-]+)\?([^>]+)>", self.text, flags=re.DOTALL)
         if not found:
             message = self.inliner.reporter.warning(
-                f"figure-link {self.text!r}: write it as `words <figure-name?setting=value&setting=value>`", line=self.lineno
+                f"figure-link {self.text!r}: write it as `words <figure-name?setting=value&setting=value>`",
+                line=self.lineno,
             )
             return [nodes.inline("", self.text)], [message]
         link = figure_link("", found[1], target=found[2], query=found[3])
@@ -72,12 +76,11 @@ class AddPictures(SphinxTransform):
                 if image.parent.get("mime_type") == "image/png":
                     figure += image.deepcopy()
         if figures:
-            pages = getattr(self.env, "leedl_live_pages", set())
-            self.env.leedl_live_pages = {*pages, self.env.docname}  # type: ignore[attr-defined]
+            self.env.leedl_live_pages = {*getattr(self.env, "leedl_live_pages", ()), self.env.docname}  # type: ignore[attr-defined]
 
 
 class CheckLinks(SphinxTransform):
-    """Warn of a link whose figure or setting does not exist on its page."""
+    """Warn of a link whose figure does not exist on its page, or cannot be set that way."""
 
     default_priority = 850  # names of figures are known
 
@@ -93,20 +96,31 @@ class CheckLinks(SphinxTransform):
             if link["target"] not in states:
                 known = ", ".join(sorted(states)) or "none"
                 logger.warning(
-                    "figure-link to %r: this page has no such interactive figure; it has: %s", link["target"], known, location=link
+                    "figure-link to %r: this page has no such interactive figure; it has: %s",
+                    link["target"],
+                    known,
+                    location=link,
                 )
                 continue
-            allowed = states[link["target"]]["settings"]
-            for name, _ in parse_qsl(link["query"], keep_blank_values=True):
-                if name not in allowed:
-                    logger.warning(
-                        "figure-link to %r: no setting %r; it has: %s", link["target"], name, ", ".join(allowed), location=link
-                    )
+            state = states[link["target"]]
+            settings = {name: _value(text) for name, text in parse_qsl(link["query"], keep_blank_values=True)}
+            try:
+                FIGURES[state["kind"]].changes_for(state, settings, f"figure-link to {link['target']!r}")
+            except (ValueError, TypeError) as error:
+                logger.warning("%s", error, location=link)
+
+
+def _value(text: str) -> Any:
+    """What a link's text stands for, as the script reads it: JSON, or else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def open_figure(writer: Any, node: live_figure) -> None:
     """Write the state as inline data; the picture stays for print and for readers without scripts."""
-    state = json.dumps(node["state"], ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    state = json.dumps(node["state"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     writer.body.append(
         f'<div class="leedl-figure" id="{node["figure_id"]}"><script type="application/json">{state}</script>'
         '<div class="leedl-picture">'
@@ -143,8 +157,17 @@ def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     env.leedl_live_pages = getattr(env, "leedl_live_pages", set()) - {page}  # type: ignore[attr-defined]
 
 
+def merge(app: Sphinx, env: BuildEnvironment, pages: list[str], other: BuildEnvironment) -> None:
+    """Take over which pages a parallel reader found to have figures."""
+    found = {*pages} & getattr(other, "leedl_live_pages", set())
+    env.leedl_live_pages = getattr(env, "leedl_live_pages", set()) | found  # type: ignore[attr-defined]
+
+
 def pages_with_older_script(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages with figures, when their script has changed: its address carries a checksum, so that no browser keeps the old."""
+    """The pages with figures, when their script has changed.
+
+    The script's address on a page carries a checksum, so that no browser keeps an older script.
+    """
     now = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
     before = getattr(env, "leedl_script", now)
     env.leedl_script = now  # type: ignore[attr-defined]

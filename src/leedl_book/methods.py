@@ -1,4 +1,4 @@
-"""Method cards: what each method of the book changes, what it helps and at what cost; and the table that gathers them."""
+"""Method cards: what each method of the book changes, what it helps, at what cost; and the table that gathers them."""
 
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ def _row(cells: list[nodes.Node]) -> nodes.row:
 def _cards(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     if not hasattr(env, "leedl_methods"):
         env.leedl_methods = {}  # type: ignore[attr-defined]
-    return env.leedl_methods  # type: ignore[attr-defined, no-any-return]
+    return env.leedl_methods  # type: ignore[attr-defined]
 
 
 def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
@@ -161,6 +161,9 @@ def merge(app: Sphinx, env: BuildEnvironment, pages: list[str], other: BuildEnvi
 
 def table_pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The pages with a table, when any card has changed."""
-    shown, now = getattr(env, "leedl_methods_shown", None), {key: dict(card) for key, card in _cards(env).items()}
+    shown, now = (
+        getattr(env, "leedl_methods_shown", None),
+        {key: dict(card) for key, card in _cards(env).items()},
+    )
     env.leedl_methods_shown = now  # type: ignore[attr-defined]
     return sorted(getattr(env, "leedl_method_tables", ())) if shown != now else []

@@ -26,7 +26,7 @@ def setup(app: Sphinx) -> None:
 
 def replace_numbering(app: Sphinx, config: object) -> None:
     """Number sections by `number_by_folder` instead of the way of Jupyter Book's table of contents."""
-    TocTreeCollectorWithStyles.assign_section_numbers = number_by_folder
+    TocTreeCollectorWithStyles.assign_section_numbers = number_by_folder  # type: ignore[method-assign]
 
 
 def number_by_folder(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
@@ -52,7 +52,7 @@ def number_by_folder(collector: TocTreeCollector, env: BuildEnvironment) -> list
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """All pages, when a title or the table of contents has changed, which every page shows, or what links can lead to."""
+    """All pages, when a title, the contents or what links can lead to has changed: every page may show it."""
     shown = getattr(env, "leedl_navigation", None)
     now = (
         {name: title.astext() for name, title in env.titles.items()},

@@ -1,4 +1,4 @@
-"""A pytest plugin for nbval: of a notebook whose cell fails, that cell is reported and not those that fail because of it."""
+"""A pytest plugin for nbval: of a notebook's failing cells only the first is reported, not its consequences."""
 
 from collections.abc import Generator
 from typing import Any

@@ -1,7 +1,7 @@
 """Each page's notebook, generated one way: from the page.
 
-The notebook carries the fingerprint of the inputs that were written into it, so that a notebook somebody edited can be told
-from one that is merely older than its page. Nobody's edits are overwritten.
+The notebook carries the fingerprint of the inputs that were written into it, so that a notebook somebody edited can be
+told from one that is merely older than its page. Nobody's edits are overwritten.
 """
 
 import difflib
@@ -30,7 +30,10 @@ def convert(page: Page) -> str:
     cells = [_cell(page, position, cell) for position, cell in enumerate(read.cells)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.nbformat_minor = 5
-    notebook.metadata = {"kernelspec": _KERNEL, "leedl": {"inputs": fingerprint(notebook), "page": page.source.name}}
+    notebook.metadata = {
+        "kernelspec": _KERNEL,
+        "leedl": {"inputs": fingerprint(notebook), "page": page.source.name},
+    }
     return nbformat.writes(notebook) + "\n"
 
 
@@ -46,7 +49,10 @@ def inputs(notebook: nbformat.NotebookNode) -> list[tuple[str, str, str]]:
         (
             cell.cell_type,
             cell.source,
-            json.dumps({key: cell.metadata[key] for key in ("tags", "mystnb") if key in cell.metadata}, sort_keys=True),
+            json.dumps(
+                {key: cell.metadata[key] for key in ("tags", "mystnb") if key in cell.metadata},
+                sort_keys=True,
+            ),
         )
         for cell in notebook.cells
     ]
@@ -112,11 +118,7 @@ def _explain(page: Page) -> str:
         found = _parsed(content)
         if found is None:
             return content.decode("utf-8", errors="replace").splitlines()
-        return [
-            line
-            for kind, source, extra in inputs(found)
-            for line in (f"[{kind}] {extra}", *source.splitlines())
-        ]
+        return [line for kind, source, extra in inputs(found) for line in (f"[{kind}] {extra}", *source.splitlines())]
 
     name = page.notebook.relative_to(page.root)
     difference = difflib.unified_diff(
@@ -136,4 +138,8 @@ def _explain(page: Page) -> str:
 def without_page(root: Path, pages: Iterable[Page]) -> list[Path]:
     """Notebooks under `chapters` that no page generates."""
     known = {page.notebook for page in pages}
-    return sorted(path for path in (root / "chapters").rglob("*.ipynb") if path not in known and ".ipynb_checkpoints" not in path.parts)
+    return sorted(
+        path
+        for path in (root / "chapters").rglob("*.ipynb")
+        if path not in known and ".ipynb_checkpoints" not in path.parts
+    )

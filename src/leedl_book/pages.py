@@ -70,9 +70,7 @@ def all_pages(root: Path) -> list[Page]:
     """The pages with code, in reading order."""
     pages = [Page(root, name) for name in listed_names(root)]
     return [
-        page
-        for page in pages
-        if page.source.exists() and is_myst_markdown_notebook(page.source.read_text("utf-8"))
+        page for page in pages if page.source.exists() and is_myst_markdown_notebook(page.source.read_text("utf-8"))
     ]
 
 
@@ -89,5 +87,6 @@ def page_named(root: Path, name: str) -> Page:
     near = difflib.get_close_matches(wanted, pages, n=5, cutoff=0.3) or list(pages)[:5]
     why = "has no code to execute" if wanted in listed_names(root) else "is no page of this book"
     raise NoSuchPage(
-        f"P={name!r} {why}. Give a page's path without suffix, for example:\n" + "\n".join(f"  P={page}" for page in near)
+        f"P={name!r} {why}. Give a page's path without suffix, for example:\n"
+        + "\n".join(f"  P={page}" for page in near)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def repository_url(root: Path) -> str | None:
-    """The web address of the repository that `origin` names, such as ``https://github.com/owner/name``; None without one."""
+    """The web address of the repository that `origin` names; None without one."""
     found = subprocess.run(
         ["git", "remote", "get-url", "origin"], cwd=root, capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: shows stored results and nothing else, and puts the other parts of the site together."""
+"""The Sphinx extension of the book: shows stored results, executes nothing, and puts the site's parts together."""
 
 import hashlib
 import json
@@ -41,7 +41,12 @@ def find_results(app: Sphinx) -> None:
     )
     if "LEEDL_ONLY_PAGE" not in os.environ:
         for name in missing:
-            logger.warning("this page has not been executed; run `make book`", location=name, type="leedl", subtype="result")
+            logger.warning(
+                "this page has not been executed; run `make book`",
+                location=name,
+                type="leedl",
+                subtype="result",
+            )
 
 
 def pages_with_new_results(

@@ -19,7 +19,11 @@ MATHJAX = "mathjax/tex-svg-full.js"
 
 _WRITTEN_LAST = rf"{re.escape(MATHJAX)}|/mystnb\.\w+\.css|/exercise\.css"
 
-_STYLES = {"solid": ("Font Awesome 6 Free", 900), "regular": ("Font Awesome 6 Free", 400), "brands": ("Font Awesome 6 Brands", 400)}
+_STYLES = {
+    "solid": ("Font Awesome 6 Free", 900),
+    "regular": ("Font Awesome 6 Free", 400),
+    "brands": ("Font Awesome 6 Brands", 400),
+}
 
 
 def setup(app: Sphinx) -> None:
@@ -40,7 +44,7 @@ def add_own_files(app: Sphinx, config: Any) -> None:
 
 
 def remove_thebe(app: Sphinx) -> None:
-    """Disconnect sphinx-thebe: it declares the same constants twice on every page, which throws, for a service we do not use."""
+    """Disconnect sphinx-thebe: it declares the same constants twice on every page, which throws, for nothing we use."""
     for listeners in app.events.listeners.values():
         listeners[:] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
 
@@ -56,11 +60,13 @@ def each_script_once(app: Sphinx, page: str, template: str, context: dict[str, A
             kept.append(script)
             seen.add(identity)
     context["script_files"] = kept
-    context["css_files"] = [one for one in context.get("css_files", []) if "thebe" not in str(getattr(one, "filename", one))]
+    context["css_files"] = [
+        one for one in context.get("css_files", []) if "thebe" not in str(getattr(one, "filename", one))
+    ]
 
 
 def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave the checksum out of links to files that exist only after the first build: the next one would rewrite pages."""
+    """Drop checksums from links to files that the first build writes after its pages; the second would add them."""
 
     def plain(tag: Callable[[Any], str]) -> Callable[[Any], str]:
         return lambda file: re.sub(rf"({_WRITTEN_LAST})\?v=\w+", r"\1", tag(file))
@@ -73,6 +79,7 @@ def finish_static_files(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
+    shutil.copytree(HERE / "static", static, dirs_exist_ok=True)  # Sphinx does not when it writes no page
     copy_mathjax(static)
     library = next(static.glob("vendor/fontawesome/*"), None)
     if library is None:  # a theme without that library has its icons some other way
@@ -120,9 +127,7 @@ def icons_css(library: Path, pages: Iterable[str], styles: Iterable[str]) -> str
     base = re.match(r"(/\*!.*?\*/)(.*?)(?=\.fa-1x)", sheet, flags=re.DOTALL)
     sizes = re.findall(r"\.fa-(?:lg|xl|sm|xs|fw)\{[^}]*\}", sheet)
     variables = re.findall(r":host,:root\{[^}]*\}|\.fa[\w-]*(?:,\.fa\w*)*\{font-weight:\d+\}", sheet)
-    return "\n".join(
-        [*(base.groups() if base else ()), *sizes, *variables, *_faces(library, characters), *rules, ""]
-    )
+    return "\n".join([*(base.groups() if base else ()), *sizes, *variables, *_faces(library, characters), *rules, ""])
 
 
 def _faces(library: Path, characters: set[int]) -> Iterable[str]:

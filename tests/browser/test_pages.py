@@ -66,14 +66,15 @@ TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (element) => {
     for (let one = element; one && one !== document.documentElement; one = one.parentElement)
-      if (one !== document.body && ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(one).overflowX)
+      if (one !== document.body && /auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX)
           && one.getBoundingClientRect().right <= width + 1) return true;
     return false;
   };
   // what lies wholly beside the screen is a drawer
   const wide = [...document.querySelectorAll("main *")].filter((one) => {
     const box = one.getBoundingClientRect();
-    return box.width > 0 && box.left < width && box.right > width + 1 && !scrolls(one) && one.checkVisibility();
+    const reachesOut = box.width > 0 && box.left < width && box.right > width + 1;
+    return reachesOut && !scrolls(one) && one.checkVisibility();
   });
   return {
     sideways: document.documentElement.scrollWidth - width,
@@ -83,8 +84,9 @@ TOO_WIDE = """() => {
 
 
 DRAWINGS = """() => {
-  const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length).length;
-  const broken = [...document.images].filter((one) => one.getClientRects().length && !(one.complete && one.naturalWidth));
+  const visible = (one) => one.getClientRects().length > 0;
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter(visible).length;
+  const broken = [...document.images].filter((one) => visible(one) && !(one.complete && one.naturalWidth));
   return {
     mode: document.documentElement.dataset.theme,
     light: shown("img.only-light"), dark: shown("img.only-dark"),
@@ -106,7 +108,7 @@ CONTRAST = """() => {
     return [255, 255, 255];
   };
   const low = [];
-  for (const element of document.querySelectorAll("article p, article li, article h1, article h2, article td, article dd")) {
+  for (const element of document.querySelectorAll("article :is(p, li, h1, h2, td, dd)")) {
     if (!element.textContent.trim() || !element.getClientRects().length) continue;
     const [a, b] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
@@ -159,7 +161,9 @@ def test_every_link_between_pages_leads_somewhere(seen, site):
 def test_the_browser_blocks_the_network_and_the_tests_would_see_a_request(open_page):
     """The tests above can fail: what they look for is noticed."""
     opened = open_page("index.html")
-    opened.page.evaluate("() => { const i = new Image(); i.src = 'http://example.org/x.png'; document.body.append(i); }")
+    opened.page.evaluate(
+        "() => { const i = new Image(); i.src = 'http://example.org/x.png'; document.body.append(i); }"
+    )
     opened.page.evaluate("() => { setTimeout(() => { throw new Error('thrown on purpose'); }); console.warn('said'); }")
     opened.page.wait_for_timeout(500)
     assert "http://example.org/x.png" in opened.requests

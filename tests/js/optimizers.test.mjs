@@ -23,6 +23,12 @@ test("averaged momentum starts at the first gradient and then averages", () => {
   assert.deepEqual(optimizer.state, { m: [5] });
 });
 
+test("without momentum dampening has no effect", () => {
+  const optimizer = createOptimizer("momentum", 0.5, { momentum: 0, dampening: 0.75 });
+  assert.deepEqual(optimizer.step([1], [2]), [0]);
+  assert.deepEqual(optimizer.step([1], [4]), [-1]);
+});
+
 test("summing AdaGrad divides by the root of the sum of squares", () => {
   // σ: √9 = 3, then √(9 + 16) = 5
   const optimizer = createOptimizer("adagrad", 1, { eps: 0 });

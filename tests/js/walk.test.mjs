@@ -35,6 +35,12 @@ for (const name of Object.keys(OPTIMIZERS)) {
   });
 }
 
+test("a walk makes as many updates as asked for", () => {
+  const optimizer = createOptimizer("adam", 0.1);
+  walk(createSurface("ellipse"), optimizer, [1, 1], 7);
+  assert.equal(optimizer.state.step, 7);
+});
+
 test("a walk of no steps is the start", () => {
   const { path, divergedAt } = walk(createSurface("saddle"), createOptimizer("adam", 0.1), [0.5, -2], 0);
   assert.deepEqual([...path], [0.5, -2]);

@@ -86,7 +86,9 @@ def test_a_cell_that_raises_is_reported_with_page_cell_line_and_traceback(book, 
 
 def test_a_cell_that_is_no_python_is_reported_with_its_line(book, ran):
     said = report(ran, "malformed")
-    assert said.startswith(f"{FOLDER}/malformed.md:{line_of(book, 'malformed', 'z = = 3')}: cell 3 of 3 failed at: z = = 3")
+    assert said.startswith(
+        f"{FOLDER}/malformed.md:{line_of(book, 'malformed', 'z = = 3')}: cell 3 of 3 failed at: z = = 3"
+    )
     assert "SyntaxError" in said
 
 
@@ -150,7 +152,17 @@ def test_nbval_reports_the_first_failing_cell_of_a_notebook_and_not_its_cascade(
     for name in ("first", "second"):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
-    plugin = ["--nbval-lax", "-p", "leedl_book.nbval_report", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile"]
+    plugin = [
+        "--nbval-lax",
+        "-p",
+        "leedl_book.nbval_report",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+    ]
     command = [sys.executable, "-m", "pytest", "-q", *plugin, "first.ipynb", "second.ipynb"]
     done = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""A book with one mistake of every kind that shows when the site is built: each is named with its page and line."""
+"""A book with one mistake of every kind that the site's build finds: each is named with page and line."""
 
 import re
 
@@ -13,8 +13,16 @@ MISTAKES = {
     "directive": ("# A\n\n```{nonsense}\n```\n", 3, "Unknown directive type: 'nonsense'"),
     "image": ("# B\n\nText.\n\n![](picture.png)\n", 5, "a figure without alternative text"),
     "figure": ("# C\n\n```{figure} picture.png\nIts caption.\n```\n", 3, "a figure without alternative text"),
-    "blank": ("# D\n\n```{figure} picture.png\n:alt: \n\nIts caption.\n```\n", 3, "a figure without alternative text"),
-    "term": ("# E\n\nText.\n\nA {term}`gradient` and a {term}`nonsense`.\n", 5, "term not in glossary: 'nonsense'"),
+    "blank": (
+        "# D\n\n```{figure} picture.png\n:alt: \n\nIts caption.\n```\n",
+        3,
+        "a figure without alternative text",
+    ),
+    "term": (
+        "# E\n\nText.\n\nA {term}`gradient` and a {term}`nonsense`.\n",
+        5,
+        "term not in glossary: 'nonsense'",
+    ),
     "link": ("# F\n\nA [dead link](missing.md).\n", 3, "'missing.md'"),
     "anchor": ("# G\n\nA [dead link](#nowhere).\n", 3, "'nowhere'"),
     "reference": ("# H\n\n{ref}`nowhere`\n", 3, "undefined label: 'nowhere'"),
@@ -22,7 +30,11 @@ MISTAKES = {
     "equation": ("# J\n\n{eq}`nowhere`\n", 3, "nowhere"),
     "citation": ("# K\n\nAs shown in {cite}`nobody2020`.\n", 3, 'could not find bibtex key "nobody2020"'),
     "levels": ("# L\n\n### Too deep\n", 3, "Non-consecutive header level increase"),
-    "glued": (code_page("M", cell("x = 1"), "The value is {glue:text}`nothing`."), 18, "No key 'nothing' found"),
+    "glued": (
+        code_page("M", cell("x = 1"), "The value is {glue:text}`nothing`."),
+        18,
+        "No key 'nothing' found",
+    ),
     "drawing": (code_page("N", cell(LINE)), 16, "a figure without alternative text"),
     "nested": ("# O\n\n:::{note}\n```{code-cell} python\nx = 1\n```\n:::\n", 4, "code-cell"),
     "picture": ("# P\n\n![A picture that does not exist](nowhere.png)\n", 3, "nowhere.png"),

@@ -1,4 +1,4 @@
-"""The other commands: `make page`, `claims`, `serve`, `test-cuda`, `measure`, and what they say to bad use."""
+"""Other commands: `make page`, `claims`, `serve`, `test-cuda`, `measure`; and how they answer bad use."""
 
 import re
 import signal
@@ -113,7 +113,12 @@ class Served:
     def __init__(self, book, port):
         command = book.command("serve", port=str(port))
         self.process = subprocess.Popen(
-            command, cwd=book.root, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=book.root,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.output = ""
         threading.Thread(target=self._read, daemon=True).start()

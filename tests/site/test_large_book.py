@@ -1,7 +1,8 @@
 """A book of a hundred pages is rebuilt in seconds after an edit."""
 
-import large_book
 import pytest
+
+import large_book
 
 
 @pytest.fixture(scope="module")

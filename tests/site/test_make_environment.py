@@ -1,4 +1,4 @@
-"""The environment that the Makefile makes before every command, made for real: in a book without requirements, offline."""
+"""The environment that the Makefile makes, made for real: of a book without requirements, offline."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     info = "tiny-1.dist-info"
     files = {
         f"{info}/METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
     }
     files[f"{info}/RECORD"] = "".join(f"{name},,\\n" for name in [*files, f"{info}/RECORD"])
     with zipfile.ZipFile(f"{folder}/tiny-1-py3-none-any.whl", "w") as wheel:
@@ -50,7 +50,9 @@ def book(tmp_path_factory):
 def run(book, **more):
     """What the Makefile runs."""
     variables = clean_environment() | NO_NETWORK | more
-    return subprocess.run([sys.executable, SOURCE], cwd=book, env=variables, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, SOURCE], cwd=book, env=variables, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")

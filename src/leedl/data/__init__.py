@@ -7,12 +7,17 @@
 Whatever can be learned from is an `Examples`: inputs ``x`` and labels ``y``, one row each.
 """
 
+from typing import NoReturn
+
 from leedl.data.channel import NEW_YEARS_EVES, TEST_DAYS, TRAIN_DAYS, Views, views
 from leedl.data.examples import Examples
 from leedl.data.images import SPLITS, digits, mnist
 from leedl.data.plane import blobs, circles, spirals, two_moons
 
+DATA_SETS = ("views", "digits", "mnist", "two_moons", "circles", "spirals", "blobs")
+
 __all__ = [
+    "DATA_SETS",
     "NEW_YEARS_EVES",
     "SPLITS",
     "TEST_DAYS",
@@ -27,3 +32,8 @@ __all__ = [
     "two_moons",
     "views",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    """Say which data sets there are, when one is asked for that there is not."""
+    raise AttributeError(f"leedl.data has no data set {name!r}; it has {', '.join(DATA_SETS)}")

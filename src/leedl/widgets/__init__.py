@@ -7,4 +7,7 @@ the state that Python saved in the page.
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 
-__all__ = ["FIGURE_MIME", "ErrorSurface", "Figure"]
+FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface}
+"""All figures, by the name that their state carries."""
+
+__all__ = ["FIGURES", "FIGURE_MIME", "ErrorSurface", "Figure"]

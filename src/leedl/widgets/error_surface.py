@@ -21,7 +21,7 @@ LEARNING_RATES = (1e-4, 10.0)
 class ErrorSurface(Figure):
     """A loss over two parameters as a contour map, with one or several optimizers that walk down it from the same start.
 
-    ``figure.learning_rate = 0.1`` moves the figure; ``figure.path`` gives the points drawn.
+    ``figure.learning_rate = 0.1`` moves the figure; ``figure.path`` gives the points of the walk.
 
     Args:
         surface: a `leedl.surfaces.Surface`, or the name of one.
@@ -40,7 +40,8 @@ class ErrorSurface(Figure):
     Raises:
         ValueError: an unknown surface, optimizer, parameter or setting; a range that is reversed or not finite; a start outside
             of it or where the loss is not finite; steps out of range; no alternative text. The message says what would do.
-        TypeError: a value of the wrong type, or an option that the optimizer does not have.
+        TypeError: an option that the optimizer does not have, or a value of the wrong type; from a trait's own check it is a
+            ``traitlets.TraitError``.
     """
 
     surface = traitlets.Dict().tag(sync=True)
@@ -55,7 +56,7 @@ class ErrorSurface(Figure):
     def __init__(
         self,
         surface: str | surfaces.Surface = "two_weight_network",
-        optimizers: Sequence[str] | Mapping[str, Mapping[str, Any]] = ("gradient_descent",),
+        optimizers: str | Sequence[str] | Mapping[str, Mapping[str, Any]] = ("gradient_descent",),
         *,
         alt: str,
         learning_rate: float = 0.05,
@@ -69,21 +70,18 @@ class ErrorSurface(Figure):
         presets: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         chosen = surfaces.create(surface) if isinstance(surface, str) else surface
-        if chosen.name not in surfaces.names():
-            raise ValueError(f"surface {chosen.name!r} has no twin in the browser; choose one of {', '.join(surfaces.names())}")
-        described = _described(chosen, x_range or chosen.x_range, y_range or chosen.y_range, levels, sliders or {})
+        x_range = chosen.x_range if x_range is None else x_range
+        y_range = chosen.y_range if y_range is None else y_range
         super().__init__(
             alt=alt,
             kind="error_surface",
-            surface=described,
+            surface=_described(chosen, x_range, y_range, levels, sliders or {}),
             walkers=_walkers(optimizers, learning_rate),
-            start=list(start),
+            start=_plain(start),
             steps=steps,
             step=steps,
             log_scale=log_scale,
         )
-        for label, settings in (presets or {}).items():
-            self._check_settings(f"preset {label!r}", settings)
         self.presets = [{"label": label, "settings": _plain(settings)} for label, settings in (presets or {}).items()]
 
     # --- what Python reads and sets ---------------------------------------------------------------------------------------
@@ -98,113 +96,114 @@ class ErrorSurface(Figure):
         self.walkers = [walker | {"learning_rate": value} for walker in self.walkers]
 
     def set(self, **settings: Any) -> None:
-        """Change several settings at once.
+        """Change several settings at once; all of them, or none if one does not fit.
 
         Args:
-            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``optimizers`` (names or options by name), or a
-                parameter of the surface, such as ``condition_number``.
+            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``optimizers`` (names or options by
+                name), or a parameter of the surface that has a slider, such as ``condition_number``.
 
         Raises:
             ValueError: there is no such setting, or its value does not fit.
+            TypeError: a value of the wrong type.
         """
-        self._check_settings("set()", settings)
+        changes = self.changes_for(self.saved_state(), settings, "set()")
         with self.hold_sync():
-            if "optimizers" in settings:
-                self.walkers = _walkers(settings["optimizers"], settings.get("learning_rate", self.learning_rate))
-            for name, value in settings.items():
-                if name in ("learning_rate", "log_scale", "start", "step"):
-                    setattr(self, name, value)
-                elif name == "steps":
-                    self.steps = self.step = value
-                elif name != "optimizers":
-                    self.surface = self.surface | {"parameters": self.surface["parameters"] | {name: value}}
+            for name, value in changes.items():
+                setattr(self, name, value)
 
     @property
     def path(self) -> Tensor:
-        """The points of the first optimizer that are drawn, the start first, shape (T + 1, 2), float64."""
+        """The points of the first optimizer's walk, the start first, shape (T + 1, 2), float64.
+
+        All of them: on the map are drawn the first ``step + 1``.
+        """
         return self.paths[self.walkers[0]["optimizer"]]
 
     @property
     def paths(self) -> dict[str, Tensor]:
-        """The points drawn for each optimizer, by name: those of the figure on the screen, or, before there is one, PyTorch's."""
+        """Each optimizer's points by name: those of the figure on the screen, or, before there is one, PyTorch's."""
         if self.drawn.get("state") == self._what_is_walked():
             return {
-                name: torch.tensor(points, dtype=torch.float64).reshape(-1, 2) for name, points in self.drawn["paths"].items()
+                name: torch.tensor(points, dtype=torch.float64).reshape(-1, 2)
+                for name, points in self.drawn["paths"].items()
             }
-        surface = self._surface()
+        surface = _surface(self.surface)
         return {
             walker["optimizer"]: surfaces.descend(
-                surface, walker["optimizer"], self.start, self.steps, **walker["options"], learning_rate=walker["learning_rate"]
+                surface,
+                walker["optimizer"],
+                self.start,
+                self.steps,
+                **walker["options"],
+                learning_rate=walker["learning_rate"],
             ).path
             for walker in self.walkers
         }
 
     def _what_is_walked(self) -> dict[str, Any]:
-        return {"surface": self.surface, "walkers": self.walkers, "start": self.start, "steps": self.steps}
-
-    def _surface(self) -> surfaces.Surface:
-        if self.surface["name"] == "linear_on_views":
-            return surfaces.linear_on_views()
-        return surfaces.create(self.surface["name"], **self.surface["parameters"])
+        return {name: getattr(self, name) for name in ("surface", "walkers", "start", "steps")}
 
     # --- checks -----------------------------------------------------------------------------------------------------------
 
+    @traitlets.validate("surface")
+    def _check_surface(self, proposal: Any) -> dict[str, Any]:
+        _surface(proposal["value"])
+        return proposal["value"]
+
     @traitlets.validate("walkers")
     def _check_walkers(self, proposal: Any) -> list[dict[str, Any]]:
-        if not proposal["value"]:
-            raise ValueError(f"optimizers=[]: choose at least one of {', '.join(optimizers.names())}")
-        for walker in proposal["value"]:
-            point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
-            optimizers.create(walker["optimizer"], [point], walker["learning_rate"], **walker["options"])
-        return proposal["value"]
+        return _checked_walkers(proposal["value"])
 
     @traitlets.validate("start")
     def _check_start(self, proposal: Any) -> list[float]:
-        start = proposal["value"]
-        if len(start) != 2 or not all(isinstance(one, int | float) and math.isfinite(one) for one in start):
-            raise ValueError(f"start={tuple(start)}: give two finite numbers")
-        for value, axis in zip(start, ("x_range", "y_range"), strict=True):
-            low, high = self.surface[axis]
-            if not low <= value <= high:
-                raise ValueError(f"start={tuple(start)} lies outside the map: {value} is not in {axis}=({low}, {high})")
-        loss = self._surface().value(start).item()
-        if not math.isfinite(loss):
-            raise ValueError(f"start={tuple(start)}: the loss is {loss} there; start where it is finite")
-        return [float(one) for one in start]
+        return _checked_start(proposal["value"], self.surface)
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal: Any) -> int:
-        if not 1 <= proposal["value"] <= MAX_STEPS:
-            raise ValueError(f"steps={proposal['value']}: give a whole number from 1 to {MAX_STEPS}")
-        return proposal["value"]
+        return _checked_steps(proposal["value"])
 
     @traitlets.validate("step")
     def _check_step(self, proposal: Any) -> int:
-        if not 0 <= proposal["value"] <= self.steps:
-            raise ValueError(f"step={proposal['value']}: give a whole number from 0 to steps={self.steps}")
+        return _checked_step(proposal["value"], self.steps)
+
+    @traitlets.validate("presets")
+    def _check_presets(self, proposal: Any) -> list[dict[str, Any]]:
+        for preset in proposal["value"]:
+            self.changes_for(self.saved_state(), preset["settings"], f"preset {preset['label']!r}")
         return proposal["value"]
+
+    @traitlets.observe("steps")
+    def _follow_steps(self, change: Any) -> None:
+        if self.step == change["old"] or self.step > change["new"]:
+            self.step = change["new"]
 
     def settings(self) -> list[str]:
         """Names of what `set`, a preset and a link in the text can set."""
-        adjustable = [slider["name"] for slider in self.surface["sliders"]]
-        return ["learning_rate", "log_scale", "optimizers", "start", "step", "steps", *adjustable]
+        return _setting_names(self.surface)
 
-    def _check_settings(self, where: str, settings: Mapping[str, Any]) -> None:
-        for name in settings:
-            if name not in self.settings():
-                raise ValueError(f"{where}: there is no setting {name!r}; choose from {', '.join(self.settings())}")
-        for slider in self.surface["sliders"]:
-            value = settings.get(slider["name"], slider["low"])
-            if not slider["low"] <= value <= slider["high"]:
-                raise ValueError(
-                    f"{where}: {slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}"
-                )
+    @staticmethod
+    def changes_for(state: Mapping[str, Any], settings: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The values of traits that settings ask for; ``changesFor`` does the same in JavaScript.
+
+        Args:
+            state: of the figure before, as `saved_state` gives it.
+            settings: what `set` takes.
+            where: what the message of an error begins with.
+
+        Raises:
+            ValueError: there is no such setting, or its value does not fit.
+            TypeError: a value of the wrong type.
+        """
+        try:
+            return _changes(state, settings)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{where}: {error}") from None
 
     # --- the picture --------------------------------------------------------------------------------------------------------
 
     def picture(self) -> matplotlib.figure.Figure:
         """The map with the paths of all optimizers, as Matplotlib draws it."""
-        surface = self._surface()
+        surface = _surface(self.surface)
         x, y = (np.linspace(*self.surface[axis], 201) for axis in ("x_range", "y_range"))
         loss = surface.f(torch.tensor(x)[None, :], torch.tensor(y)[:, None]).numpy()
         levels = self.surface["levels"] or default_levels(loss)
@@ -228,6 +227,9 @@ def default_levels(loss: np.ndarray, number: int = 11) -> list[float]:
     return sorted({float(f"{value:.1e}") for value in quantiles})
 
 
+# --- the parts of a state, and what they may be ---------------------------------------------------------------------------
+
+
 def _described(
     surface: surfaces.Surface,
     x_range: Sequence[float],
@@ -235,20 +237,18 @@ def _described(
     levels: Sequence[float],
     sliders: Mapping[str, Sequence[float]],
 ) -> dict[str, Any]:
+    if surface.name not in surfaces.names():
+        raise ValueError(
+            f"surface {surface.name!r} has no twin in the browser; choose one of {', '.join(surfaces.names())}"
+        )
     for name, values in (("x_range", x_range), ("y_range", y_range)):
         if len(values) != 2 or not all(map(math.isfinite, values)) or not values[0] < values[1]:
-            raise ValueError(f"{name}={tuple(values)}: give the lowest and the highest value, in this order, both finite")
+            raise ValueError(
+                f"{name}={tuple(values)}: give the lowest and the highest value, in this order, both finite"
+            )
     if list(levels) != sorted(set(levels)) or not all(map(math.isfinite, levels)):
         raise ValueError(f"levels={tuple(levels)}: give finite losses in rising order")
-    for name, bounds in sliders.items():
-        if name not in surface.parameters:
-            valid = ", ".join(surface.parameters) or "none"
-            raise ValueError(f"sliders: {surface.name} has no parameter {name!r}; its parameters: {valid}")
-        if len(bounds) != 2 or not bounds[0] <= surface.parameters[name] <= bounds[1] or bounds[0] == bounds[1]:
-            raise ValueError(
-                f"sliders: {name}={tuple(bounds)} must be lowest and highest value around {surface.parameters[name]}"
-            )
-    return {
+    described = {
         "name": surface.name,
         "parameters": dict(surface.parameters),
         "x_range": [float(one) for one in x_range],
@@ -256,26 +256,136 @@ def _described(
         "x_label": surface.x_label,
         "y_label": surface.y_label,
         "levels": [float(one) for one in levels],
-        "sliders": [{"name": name, "low": float(low), "high": float(high)} for name, (low, high) in sliders.items()],
+        "sliders": [],
+    }
+    for name, bounds in sliders.items():
+        _check_slider(described, name, bounds)
+    return described | {
+        "sliders": [{"name": name, "low": float(low), "high": float(high)} for name, (low, high) in sliders.items()]
     }
 
 
+def _check_slider(described: Mapping[str, Any], name: str, bounds: Sequence[float]) -> None:
+    parameters = described["parameters"]
+    if name not in parameters:
+        valid = ", ".join(parameters) or "none"
+        raise ValueError(f"sliders: {described['name']} has no parameter {name!r}; its parameters: {valid}")
+    if len(bounds) != 2 or not bounds[0] <= parameters[name] <= bounds[1] or bounds[0] == bounds[1]:
+        raise ValueError(
+            f"sliders: {name}={tuple(bounds)} must be lowest and highest value around {parameters[name]}"
+        )
+    low, high = bounds
+    for value in [low, high] + [0.0] * (low < 0 < high):  # where a parameter may be impossible
+        try:
+            _surface({**described, "parameters": {**parameters, name: value}})
+        except ValueError as error:
+            raise ValueError(f"sliders: {name}={tuple(bounds)} reaches a value that cannot be: {error}") from None
+
+
+def _surface(described: Mapping[str, Any]) -> surfaces.Surface:
+    if described["name"] == "linear_on_views":
+        return surfaces.linear_of_moments(**described["parameters"])
+    return surfaces.create(described["name"], **described["parameters"])
+
+
 def _walkers(
-    chosen: Sequence[str] | Mapping[str, Mapping[str, Any]], learning_rate: float
+    chosen: str | Sequence[str] | Mapping[str, Mapping[str, Any]], learning_rate: float
 ) -> list[dict[str, Any]]:
-    by_name = chosen if isinstance(chosen, Mapping) else {name: {} for name in chosen}
+    names = [chosen] if isinstance(chosen, str) else chosen
+    by_name = names if isinstance(names, Mapping) else {name: {} for name in names}
     return [
         {
             "optimizer": name,
-            "learning_rate": float(options.get("learning_rate", learning_rate)),
+            "learning_rate": options.get("learning_rate", learning_rate),
             "options": _plain({key: value for key, value in options.items() if key != "learning_rate"}),
         }
         for name, options in by_name.items()
     ]
 
 
+def _checked_walkers(walkers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if not walkers:
+        raise ValueError(f"optimizers=[]: choose at least one of {', '.join(optimizers.names())}")
+    for walker in walkers:
+        point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+        optimizers.create(walker["optimizer"], [point], walker["learning_rate"], **walker["options"])
+    return [{**walker, "learning_rate": float(walker["learning_rate"])} for walker in walkers]
+
+
+def _checked_start(start: Sequence[float], described: Mapping[str, Any]) -> list[float]:
+    if not isinstance(start, list | tuple):
+        raise TypeError(f"start={start!r}: give two finite numbers")
+    if len(start) != 2 or not all(isinstance(one, int | float) and math.isfinite(one) for one in start):
+        raise ValueError(f"start={tuple(start)}: give two finite numbers")
+    for value, axis in zip(start, ("x_range", "y_range"), strict=True):
+        low, high = described[axis]
+        if not low <= value <= high:
+            raise ValueError(
+                f"start={tuple(start)} lies outside the map: {value} is not in {axis}=({low}, {high})"
+            )
+    loss = _surface(described).value(start).item()
+    if not math.isfinite(loss):
+        raise ValueError(f"start={tuple(start)}: the loss is {loss} there; start where it is finite")
+    return [float(one) for one in start]
+
+
+def _checked_steps(steps: Any) -> int:
+    if not isinstance(steps, int) or not 1 <= steps <= MAX_STEPS:
+        raise ValueError(f"steps={steps}: give a whole number from 1 to {MAX_STEPS}")
+    return steps
+
+
+def _checked_step(step: Any, steps: int) -> int:
+    if not isinstance(step, int) or not 0 <= step <= steps:
+        raise ValueError(f"step={step}: give a whole number from 0 to steps={steps}")
+    return step
+
+
+def _setting_names(described: Mapping[str, Any]) -> list[str]:
+    adjustable = [slider["name"] for slider in described["sliders"]]
+    return ["learning_rate", "log_scale", "optimizers", "start", "step", "steps", *adjustable]
+
+
+def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    described, walkers = state["surface"], state["walkers"]
+    for name in settings:
+        if name not in _setting_names(described):
+            raise ValueError(f"there is no setting {name!r}; choose from {', '.join(_setting_names(described))}")
+    changes: dict[str, Any] = {}
+    parameters = {}
+    for slider in described["sliders"]:
+        if slider["name"] in settings:
+            parameters[slider["name"]] = value = settings[slider["name"]]
+            if not slider["low"] <= value <= slider["high"]:
+                raise ValueError(
+                    f"{slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}"
+                )
+    if parameters:
+        described = changes["surface"] = described | {"parameters": described["parameters"] | parameters}
+    if "optimizers" in settings:
+        rate = settings.get("learning_rate", walkers[0]["learning_rate"])
+        changes["walkers"] = _checked_walkers(_walkers(settings["optimizers"], rate))
+    elif "learning_rate" in settings:
+        changes["walkers"] = _checked_walkers(
+            [walker | {"learning_rate": settings["learning_rate"]} for walker in walkers]
+        )
+    if parameters or "start" in settings:
+        changes["start"] = _checked_start(_plain(settings.get("start", state["start"])), described)
+    if "steps" in settings:
+        changes["steps"] = changes["step"] = _checked_steps(settings["steps"])
+    if "step" in settings:
+        changes["step"] = _checked_step(settings["step"], changes.get("steps", state["steps"]))
+    if "log_scale" in settings:
+        if not isinstance(settings["log_scale"], bool):
+            raise TypeError(f"log_scale={settings['log_scale']!r}: give True or False")
+        changes["log_scale"] = settings["log_scale"]
+    return changes
+
+
 def _plain(value: Any) -> Any:
-    """The same with lists in place of tuples, as it comes back from JSON."""
+    """The same with lists in place of tuples, arrays and tensors, as it comes back from JSON."""
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Tensor | np.ndarray | np.generic):
+        return value.tolist()
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,27 @@ class Figure(anywidget.AnyWidget):
     alt = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *, alt: str, **state: Any) -> None:
-        if not alt.strip():
-            raise ValueError("alt='': say in a sentence what a reader who cannot see this figure would miss")
         super().__init__(alt=alt, **state)
+
+    @traitlets.validate("alt")
+    def _check_alt(self, proposal: Any) -> str:
+        if not proposal["value"].strip():
+            raise ValueError("alt='': say in a sentence what a reader who cannot see this figure would miss")
+        return proposal["value"]
 
     def saved_state(self) -> dict[str, Any]:
         """The state as plain data: every synchronized trait of the figure itself."""
         own = self.traits(sync=True).keys() - Figure.inherited()
-        return {name: getattr(self, name) for name in sorted(own)} | {"settings": self.settings()}
+        return {name: getattr(self, name) for name in sorted(own)}
 
-    def settings(self) -> list[str]:
-        """Names of what a link in the text can set."""
+    @staticmethod
+    def changes_for(state: Mapping[str, Any], settings: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """What settings, as a link in the text has them, change in a state.
+
+        Raises:
+            ValueError: there is no such setting, or its value does not fit. The message begins with ``where``.
+            TypeError: a value of the wrong type.
+        """
         raise NotImplementedError
 
     @staticmethod

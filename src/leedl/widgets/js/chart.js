@@ -2,11 +2,14 @@
 
 import { drawAxes, scale } from "./axes.js";
 import { element, fill, svg } from "./dom.js";
+import { pixel } from "./polyline.js";
 
 /** @typedef {{values: Float64Array, color: string, dash: string, name: string, diverged: boolean}} Curve */
 
-const MARGIN = { left: 50, right: 12, top: 22, bottom: 24 };
-const MOST_POINTS = 400; // more than there are pixels
+const MARGIN = { left: 50, right: 18, top: 22, bottom: 24 };
+const HEIGHT = 150;
+const MOST_POINTS = 300; // more than there are pixels
+const HIGHEST = 1e300; // leaves room above the largest number
 
 /** @param {string} title */
 export function createChart(title) {
@@ -16,21 +19,38 @@ export function createChart(title) {
   const mark = svg("line", { class: "lf-mark" });
   drawing.append(svg("text", { x: 4, y: 13, class: "lf-title" }, title), axes, lines, mark);
   const root = element("div", { class: "lf-chart" }, drawing);
+  let frame = { left: MARGIN.left, top: MARGIN.top, width: 0, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+  let drawn = ""; // what the axes show
+  /** @type {Map<string, {values: Float64Array, axes: string, nodes: SVGElement[]}>} */
+  let curvesDrawn = new Map();
+
+  /** Fit the width that there is. */
+  function fit() {
+    const width = Math.max(200, Math.floor(root.clientWidth || 300));
+    frame = { ...frame, width: width - MARGIN.left - MARGIN.right };
+    fill(drawing, { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` });
+  }
 
   /** @param {Curve[]} curves @param {number} step @param {number} steps @param {boolean} log */
   function draw(curves, step, steps, log) {
-    const width = Math.max(200, Math.floor(root.clientWidth || 300));
-    const height = 150;
-    const frame = { left: MARGIN.left, top: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
-    fill(drawing, { width, height, viewBox: `0 0 ${width} ${height}` });
     const bottom = frame.top + frame.height;
+    const range = domain(curves, log);
     const x = scale([0, steps], [frame.left, frame.left + frame.width]);
-    const y = scale(domain(curves, log), [bottom, frame.top], log);
-    axes.replaceChildren(drawAxes(x, y, frame, { x: 4, y: 3, grid: true }));
-    lines.replaceChildren(...curves.flatMap((curve) => drawCurve(curve, x, y, log, frame)));
+    const y = scale(range, [bottom, frame.top], log);
+    const shown = [range, steps, log, frame.width].join();
+    if (shown !== drawn) axes.replaceChildren(drawAxes(x, y, frame, { x: 4, y: 3, grid: true }));
+    drawn = shown;
+    const before = curvesDrawn;
+    curvesDrawn = new Map();
+    for (const curve of curves) {
+      const same = before.get(curve.name);
+      const kept = same && same.values === curve.values && same.axes === shown;
+      curvesDrawn.set(curve.name, kept ? same : { values: curve.values, axes: shown, nodes: drawCurve(curve, x, y, log, frame) });
+    }
+    lines.replaceChildren(...[...curvesDrawn.values()].flatMap(({ nodes }) => nodes));
     fill(mark, { x1: x(step), x2: x(step), y1: frame.top, y2: bottom });
   }
-  return { element: root, draw };
+  return { element: root, fit, draw };
 }
 
 /** @param {Curve[]} curves @param {boolean} log @returns {[number, number]} */
@@ -39,32 +59,42 @@ function domain(curves, log) {
   let high = -Infinity;
   let first = 0;
   for (const { values } of curves) {
-    first = Math.max(first, values[0]);
+    first = Math.max(first, values[0] || 0);
     for (const value of values) {
       if (value < low && (value > 0 || !log)) low = value;
       if (value > high) high = value;
     }
   }
+  // A walk that explodes must not flatten the others.
   if (log) {
-    const top = Math.max(high, 1e-16);
+    const top = Math.max(1e-16, Math.min(high, HIGHEST, 1e8 * Math.max(first, 1e-12)));
     return [Math.max(Math.min(low, top), top * 1e-30, 1e-18) / 1.5, top * 1.5];
   }
-  const top = Math.min(high, 4 * Math.max(first, 1e-12)); // a walk that explodes must not flatten the others
-  const bottom = Math.min(0, Math.max(low, -4 * Math.max(Math.abs(first), 1)));
+  const top = Math.min(high, HIGHEST, 4 * Math.max(first, 1e-12));
+  const bottom = Math.min(0, Math.max(low, -HIGHEST, -4 * Math.max(Math.abs(first), 1)));
   return top > bottom ? [bottom, top * 1.05] : [bottom, bottom + 1];
 }
 
 /** @param {Curve} curve @param {any} x @param {any} y @param {boolean} log @param {import("./axes.js").Frame} frame */
 function drawCurve({ values, color, dash, name, diverged }, x, y, log, frame) {
-  const every = Math.ceil(values.length / MOST_POINTS);
+  const last = values.length - 1;
+  // An odd distance: with an even one, a loss that jumps to and fro would seem to stand still.
+  const every = values.length > MOST_POINTS ? Math.ceil(values.length / MOST_POINTS) | 1 : 1;
   const [low, high] = y.domain();
   let line = "";
-  for (let i = 0; i < values.length; i += i + every < values.length || i === values.length - 1 ? every : values.length - 1 - i) {
-    const value = Math.min(high, Math.max(log ? Math.max(low, Number.MIN_VALUE) : low, values[i]));
-    line += `${line ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
+  let pen = "M";
+  for (let i = 0; i <= last; i = i < last ? Math.min(last, i + every) : i + 1) {
+    if (log && values[i] <= 0) { // has no place on this axis
+      pen = "M";
+      continue;
+    }
+    line += `${pen}${pixel(x(i))} ${pixel(y(Math.min(high, Math.max(low, values[i]))))}`;
+    pen = "L";
   }
   const path = svg("path", { d: line, class: "lf-curve", style: `stroke: ${color}`, "stroke-dasharray": dash });
   path.append(svg("title", {}, name));
   if (!diverged) return [path];
-  return [path, svg("text", { x: x(values.length - 1), y: frame.top + 10, "text-anchor": "middle", class: "lf-diverged" }, "✕")];
+  const at = x(Math.max(0, last));
+  const right = at > frame.left + frame.width / 2;
+  return [path, svg("text", { x: at, y: frame.top + 10, "text-anchor": right ? "end" : "start", class: "lf-diverged" }, right ? "diverged ✕" : "✕ diverged")];
 }

@@ -1,6 +1,7 @@
 // Areas between level lines of a loss over two parameters.
 
 import { contours as marchingSquares } from "d3-contour";
+import { short } from "./text.js";
 
 /** @typedef {{level: number, rings: [number, number][][]}} Area  all that lies above a level, in units of the map */
 
@@ -77,7 +78,7 @@ export function paint(canvas, areas, width, height) {
     if (!place) return;
     taken.push(place);
     canvas.fillStyle = shade(index + 1, areas.length);
-    const text = String(level);
+    const text = short(level);
     const size = canvas.measureText(text).width + 4;
     canvas.fillRect(place[0] - size / 2, place[1] - 6, size, 12);
     canvas.fillStyle = lineColor(index, areas.length);

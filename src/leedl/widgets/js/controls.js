@@ -9,39 +9,58 @@ let count = 0;
 /** An id that no other control on the page has. */
 const freshId = () => `leedl-control-${++count}`;
 
+const POSITIONS = 400;
+
 /**
- * A slider, on a linear or a logarithmic scale.
- * @param {{label: string, low: number, high: number, log?: boolean, whole?: boolean, onInput: (value: number) => void}} options
+ * @typedef {"linear" | "log" | "toOne"} Scale  `toOne`: logarithmic in the distance to 1, for rates of decay such as 0.999
+ * @typedef {{low: number, high: number, scale?: Scale, whole?: boolean}} Span  what a slider covers
+ */
+
+/** The values of a slider, one for each position, in rising order: round numbers, and both ends. @param {Span} span */
+export function sliderValues({ low, high, scale = "linear", whole = false }) {
+  const unit = 10 ** Math.floor(Math.log10((high - low) / POSITIONS));
+  /** @param {number} share */
+  const at = (share) => {
+    if (scale === "toOne") return Number((1 - Number(((1 - low) * ((1 - high) / (1 - low)) ** share).toPrecision(2))).toPrecision(12));
+    const value = scale === "log" ? low * (high / low) ** share : low + (high - low) * share;
+    if (whole) return Math.round(value);
+    return Number((scale === "log" ? value : Math.round(value / unit) * unit).toPrecision(scale === "log" ? 3 : 12));
+  };
+  const between = Array.from({ length: POSITIONS - 1 }, (_, i) => at((i + 1) / POSITIONS));
+  return [low, ...new Set(between.filter((one) => one > low && one < high)), high];
+}
+
+/**
+ * A slider.
+ * @param {Span & {label: string, onInput: (value: number) => void}} options
  * @returns {Control<number>}
  */
-export function slider({ label, low, high, log = false, whole = false, onInput }) {
-  const positions = whole && !log ? high - low : 400;
-  /** @param {number} position */
-  const toValue = (position) => {
-    const share = position / positions;
-    const value = log ? low * (high / low) ** share : low + (high - low) * share;
-    return whole ? Math.round(value) : Number(value.toPrecision(3));
-  };
-  /** @param {number} value */
-  const toPosition = (value) => {
-    const share = log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
-    return Math.round(Math.min(1, Math.max(0, share)) * positions);
-  };
+export function slider({ label, onInput, ...span }) {
+  const values = sliderValues(span);
   const id = freshId();
-  const input = element("input", { type: "range", id, min: 0, max: positions, step: 1 });
+  const input = element("input", { type: "range", id, min: 0, max: values.length - 1, step: 1 });
   const output = element("output", { for: id });
+  let shown = NaN;
   input.addEventListener("input", () => {
-    const value = input.value === "0" ? low : Number(input.value) === positions ? high : toValue(Number(input.value));
-    show(value);
-    onInput(value);
+    show(values[Number(input.value)]);
+    onInput(shown);
   });
   /** @param {number} value */
   function show(value) {
-    if (toPosition(value) !== Number(input.value) || document.activeElement !== input) input.value = String(toPosition(value));
-    output.textContent = short(value);
-    input.setAttribute("aria-valuetext", short(value));
+    if (value === shown) return;
+    shown = value;
+    input.value = String(nearest(values, value));
+    output.textContent = span.scale === "toOne" ? String(value) : short(value);
+    input.setAttribute("aria-valuetext", output.textContent);
   }
   return { element: element("div", { class: "lf-slider" }, element("label", { for: id }, label), input, output), show };
+}
+
+/** The position of the value that is nearest. @param {number[]} values @param {number} value */
+function nearest(values, value) {
+  const above = values.findIndex((one) => one >= value);
+  if (above < 1) return above < 0 ? values.length - 1 : 0;
+  return value - values[above - 1] < values[above] - value ? above - 1 : above;
 }
 
 /**
@@ -69,6 +88,28 @@ export function checkbox({ label, onChange }) {
   return {
     element: element("label", { class: "lf-check" }, input, " ", label),
     show: (value) => void (input.checked = value),
+  };
+}
+
+/**
+ * A number to type in; what lies outside is moved to the nearer end.
+ * @param {{label: string, low: number, high: number, onChange: (value: number) => void}} options
+ * @returns {Control<number>}
+ */
+export function numberField({ label, low, high, onChange }) {
+  const input = element("input", { type: "number", step: "any", min: low, max: high });
+  let shown = NaN;
+  input.addEventListener("change", () => {
+    const typed = input.value === "" ? NaN : Number(input.value);
+    if (Number.isFinite(typed)) onChange(Math.min(high, Math.max(low, typed)));
+    input.value = String(shown); // also where nothing has changed, or the text was no number
+  });
+  return {
+    element: element("label", { class: "lf-field" }, label, " ", input),
+    show(value) {
+      if (value !== shown) input.value = String(value);
+      shown = value;
+    },
   };
 }
 
@@ -109,7 +150,7 @@ export function playBar({ get, set }) {
     play.textContent = "Pause";
     /** @param {number} now */
     const advance = (now) => {
-      const next = Math.min(steps, from + Math.floor(((now - begin) / milliseconds) * steps));
+      const next = Math.min(steps, from + Math.max(0, Math.floor(((now - begin) / milliseconds) * steps)));
       frame = next < steps ? requestAnimationFrame(advance) : 0;
       if (!frame) play.textContent = "Play";
       if (next !== get().step) set(next);
@@ -120,8 +161,8 @@ export function playBar({ get, set }) {
     const { step, steps } = get();
     scrub.max = String(steps);
     scrub.value = String(step);
-    scrub.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
     output.textContent = `step ${step} of ${steps}`;
+    scrub.setAttribute("aria-valuetext", output.textContent);
   }
   const bar = element(
     "div",

@@ -3,6 +3,7 @@
 import { drawAxes, scale } from "./axes.js";
 import { element, fill, svg } from "./dom.js";
 import { paint } from "./contours.js";
+import { pixel, polyline, upTo } from "./polyline.js";
 import { short, symbol } from "./text.js";
 
 /**
@@ -10,7 +11,13 @@ import { short, symbol } from "./text.js";
  * @typedef {{points: Float64Array, length: number, color: string, dash: string, name: string}} Path  `length` points are shown
  * @typedef {{at: Point, arrows: {to: Point, kind: string}[]}} Probe  arrows in the map's units
  * @typedef {{xRange: Point, yRange: Point, xLabel: string, yLabel: string}} View
+ * @typedef {{group: SVGGElement, points: Float64Array, x: ReturnType<typeof scale>, line: import("./polyline.js").Polyline}} DrawnPath
  */
+
+const SPARE = 20; // pixels around the map to which lines go on, so that their ends are out of sight
+const MOST_VERTICES = 600; // of a path
+const MOST_DOTS = 81; // more would hide the line
+const SWIPE = 8; // pixels; a finger that moves farther wants something else than a tap
 
 const MARGIN = { left: 46, right: 10, top: 10, bottom: 40 };
 
@@ -41,6 +48,8 @@ export function createMap(view, { onStart, onProbe }) {
   let frame = { left: 0, top: 0, width: 0, height: 0 };
   let x = scale(view.xRange, [0, 1]);
   let y = scale(view.yRange, [0, 1]);
+  /** @type {Map<string, DrawnPath>} */
+  let pathsDrawn = new Map();
 
   // --- size ---
 
@@ -81,23 +90,32 @@ export function createMap(view, { onStart, onProbe }) {
   /** @param {Path[]} walks @param {Point} from */
   function drawPaths(walks, from) {
     start = from;
-    paths.replaceChildren(...walks.flatMap(drawPath));
-    handle.setAttribute("transform", `translate(${x(start[0])} ${y(start[1])})`);
+    const before = pathsDrawn;
+    pathsDrawn = new Map(walks.map((walk) => [walk.name, drawPath(walk, before.get(walk.name))]));
+    paths.replaceChildren(...[...pathsDrawn.values()].map(({ group }) => group));
     fill(handle, {
+      transform: `translate(${x(start[0])} ${y(start[1])})`,
       "aria-valuemin": view.xRange[0], "aria-valuemax": view.xRange[1], "aria-valuenow": start[0],
       "aria-valuetext": `${symbol(view.xLabel)} = ${short(start[0])}, ${symbol(view.yLabel)} = ${short(start[1])}`,
     });
   }
 
-  /** @param {Path} walk */
-  function drawPath({ points, length, color, dash, name }) {
-    let line = "";
-    for (let i = 0; i < length; i++) line += `${i ? "L" : "M"}${pixel(x(points[2 * i]))} ${pixel(y(points[2 * i + 1]))}`;
-    const end = svg("circle", { cx: pixel(x(points[2 * length - 2])), cy: pixel(y(points[2 * length - 1])), r: 5, class: "lf-end", fill: color });
-    const dots = length > 80 ? [] : Array.from({ length: length - 1 }, (_, i) =>
-      svg("circle", { cx: pixel(x(points[2 * i + 2])), cy: pixel(y(points[2 * i + 3])), r: 2, fill: color, class: "lf-step-dot" }));
-    end.append(svg("title", {}, name));
-    return [svg("path", { d: line, class: "lf-halo" }), svg("path", { d: line, class: "lf-path", stroke: color, "stroke-dasharray": dash }), ...dots, end];
+  /** @param {Path} walk @param {DrawnPath} [before] @returns {DrawnPath} */
+  function drawPath({ points, length, color, dash, name }, before) {
+    const line = before && before.points === points && before.x === x
+      ? before.line
+      : polyline(points, x, y, { left: -SPARE, top: -SPARE, right: x.range()[1] + SPARE, bottom: y.range()[0] + SPARE }, MOST_VERTICES);
+    const group = before ? before.group : emptyPath(color, dash, name);
+    const [halo, path, dotHalo, dots, end] = group.children;
+    const way = upTo(line, length - 1);
+    halo.setAttribute("d", way);
+    path.setAttribute("d", way);
+    let places = "";
+    for (let i = 1; i < length && length <= MOST_DOTS; i++) places += `M${onScreen(x(points[2 * i]))} ${onScreen(y(points[2 * i + 1]))}h0`;
+    dotHalo.setAttribute("d", places);
+    dots.setAttribute("d", places);
+    fill(end, { cx: onScreen(x(points[2 * length - 2])), cy: onScreen(y(points[2 * length - 1])) });
+    return { group, points, x, line };
   }
 
   /** @param {Probe | null} shown */
@@ -129,20 +147,36 @@ export function createMap(view, { onStart, onProbe }) {
   ];
 
   let dragging = false;
+  /** @type {{x: number, y: number} | null} */
+  let tap = null; // where a finger came down; it may be about to scroll the page
   drawing.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    dragging = handle.contains(/** @type {Node} */ (event.target));
-    if (dragging) drawing.setPointerCapture(event.pointerId);
-    else if (isInside(event)) onStart(rounded(under(event)));
-    handle.focus({ preventScroll: true });
+    const grabbed = handle.contains(/** @type {Node} */ (event.target));
+    if (event.button !== 0 || !(grabbed || isInside(event))) return;
+    if (event.pointerType === "touch" && !grabbed) return void (tap = { x: event.clientX, y: event.clientY });
+    if (!grabbed) onStart(rounded(under(event)));
+    take();
+    dragging = true;
+    drawing.setPointerCapture(event.pointerId);
     event.preventDefault();
   });
   drawing.addEventListener("pointermove", (event) => {
     if (dragging) onStart(rounded(under(event)));
     onProbe(isInside(event) ? under(event) : null);
   });
-  for (const name of ["pointerup", "pointercancel"]) drawing.addEventListener(name, () => (dragging = false));
+  drawing.addEventListener("pointerup", (event) => {
+    if (tap && Math.hypot(event.clientX - tap.x, event.clientY - tap.y) < SWIPE) {
+      onStart(rounded(under(event)));
+      take();
+    }
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    drawing.addEventListener(name, () => {
+      dragging = false;
+      tap = null;
+    });
+  }
   drawing.addEventListener("pointerleave", () => onProbe(null));
+  const take = () => handle.focus({ preventScroll: true });
 
   /** @param {PointerEvent} event */
   function isInside(event) {
@@ -163,17 +197,36 @@ export function createMap(view, { onStart, onProbe }) {
     ])));
   }
 
-  /** To a thousandth of the map: round numbers are easier to read and to share. @param {Point} point @returns {Point} */
+  /** To about a thousandth of the map: round numbers are easier to read and to share. @param {Point} point @returns {Point} */
   function rounded(point) {
-    const unit = 10 ** Math.floor(Math.log10((view.xRange[1] - view.xRange[0]) / 500));
-    return inRange(/** @type {Point} */ (point.map((one) => Number((Math.round(one / unit) * unit).toPrecision(6)))));
+    return inRange([roundedTo(point[0], view.xRange), roundedTo(point[1], view.yRange)]);
   }
 
   return { element: root, fit, drawSurface, drawPaths, drawProbe };
 }
 
-/** @param {number} value */
-const pixel = (value) => Math.round(Math.min(1e5, Math.max(-1e5, value)) * 10) / 10;
+/** @param {string} color @param {string} dash @param {string} name */
+function emptyPath(color, dash, name) {
+  const end = svg("circle", { r: 5, class: "lf-end", fill: color });
+  end.append(svg("title", {}, name));
+  return svg(
+    "g", {},
+    svg("path", { class: "lf-halo" }),
+    svg("path", { class: "lf-path", stroke: color, "stroke-dasharray": dash }),
+    svg("path", { class: "lf-dots lf-dots-halo" }),
+    svg("path", { class: "lf-dots", stroke: color }),
+    end,
+  );
+}
+
+/** What lies far outside is as well a little outside. @param {number} value */
+const onScreen = (value) => pixel(Math.min(1e4, Math.max(-1e4, value)));
+
+/** @param {number} value @param {Point} range */
+function roundedTo(value, [low, high]) {
+  const unit = 10 ** Math.floor(Math.log10((high - low) / 500));
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
+}
 
 /** An arrow from a point, or in both directions. @param {number} x @param {number} y @param {number} dx @param {number} dy @param {boolean} both */
 function arrow(x, y, dx, dy, both) {

@@ -24,14 +24,14 @@ function mount(figure) {
   figure.kind = state.kind;
   addStyle(figure.root);
   figure.place.classList.add("leedl-alive"); // hides the picture, so that the figure has its width
-  FIGURES[state.kind].mount(figure.root, model, { copyLink: (changes) => copyLink(figure.id, changes) });
+  FIGURES[state.kind].mount(figure.root, model, { copyLink: (settings) => copyLink(figure.id, settings) });
   return model;
 }
 
-/** Put a figure's state into the address and the clipboard. @param {string} id @param {Record<string, any>} changes */
-async function copyLink(id, changes) {
-  const query = Object.keys(changes).length ? `?state=${encodeURIComponent(JSON.stringify(changes))}` : "";
-  history.replaceState(null, "", `#${id}${query}`);
+/** Put settings of a figure into the address and the clipboard. @param {string} id @param {Record<string, any>} settings */
+async function copyLink(id, settings) {
+  const query = new URLSearchParams(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]));
+  history.replaceState(null, "", `#${id}?${query}`);
   try {
     await navigator.clipboard.writeText(location.href);
     return true;
@@ -44,7 +44,7 @@ async function copyLink(id, changes) {
 function followAddress() {
   const [id, query] = location.hash.slice(1).split("?");
   const figure = figures.find((one) => one.id === id);
-  if (!figure || !query) return;
+  if (!figure || query === undefined) return;
   const model = mount(figure);
   const settings = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, parsed(value)]));
   try {
@@ -53,8 +53,13 @@ function followAddress() {
     console.warn(`the link's settings do not fit this figure: ${error}`);
   }
   figure.root.focus({ preventScroll: true });
-  const block = figure.place.offsetHeight > innerHeight ? "start" : "center";
-  figure.place.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  show(figure.place);
+}
+
+/** Scroll to a figure. @param {HTMLElement} place */
+function show(place) {
+  const block = place.offsetHeight > innerHeight ? "start" : "center";
+  place.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
 /** @param {string} value */
@@ -80,7 +85,7 @@ addEventListener("hashchange", followAddress);
 // The same link a second time changes no address, but the reader may have changed the figure since.
 document.addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest?.("a.figure-link");
-  if (link && link.getAttribute("href") === location.hash) {
+  if (link instanceof HTMLAnchorElement && link.hash === location.hash) {
     event.preventDefault();
     followAddress();
   }

@@ -13,7 +13,8 @@ function render({ model, el }) {
   const frame = requestAnimationFrame(() => {
     addStyle(root);
     const { mount, SETTINGS } = FIGURES[model.get("kind")];
-    unmount = mount(root, widgetModel(model, SETTINGS));
+    const shared = widgetModel(model, SETTINGS);
+    unmount = mount(root, shared, { report: (drawn) => shared.set({ drawn }) });
   });
   return () => {
     cancelAnimationFrame(frame);

@@ -1,7 +1,7 @@
 // The error surface: a map to start from, optimizers that walk down it, and what they meet.
 
 import { areasAbove, chooseLevels, sample } from "../contours.js";
-import { button, checkbox, playBar, select, slider } from "../controls.js";
+import { button, checkbox, numberField, playBar, select, slider } from "../controls.js";
 import { createChart } from "../chart.js";
 import { createMap } from "../map.js";
 import { element, svg } from "../dom.js";
@@ -31,41 +31,120 @@ const LOOKS = /** @type {Record<string, {color: string, dash: string}>} */ ({
 /** @param {string} name */
 const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
-/** The state that a reader's link or a preset can carry. */
+/** The parts of the state that a reader can change. */
 export const SETTINGS = ["surface", "walkers", "start", "steps", "step", "log_scale"];
 
 /**
- * The changes of state that settings such as `learning_rate`, `start` or `condition_number` ask for.
+ * The changes of state that settings such as `learning_rate`, `start` or `condition_number` ask for; the twin of
+ * `ErrorSurface.changes_for`.
  * @param {import("../model.js").Model} model @param {Record<string, any>} settings
+ * @throws {Error} there is no such setting, or its value does not fit.
  */
 export function changesFor(model, settings) {
   /** @type {Record<string, any>} */
   const changes = {};
-  let walkers = /** @type {Walker[]} */ (model.get("walkers"));
-  if (settings.optimizers) {
-    const named = Array.isArray(settings.optimizers)
-      ? Object.fromEntries(settings.optimizers.map((/** @type {string} */ name) => [name, {}]))
-      : settings.optimizers;
-    walkers = Object.entries(named).map(([optimizer, { learning_rate = walkers[0].learning_rate, ...options }]) => ({ optimizer, learning_rate, options }));
+  const described = model.get("surface");
+  const walkers = /** @type {Walker[]} */ (model.get("walkers"));
+  const { learning_rate, log_scale, optimizers, start, step, steps, ...others } = settings;
+  const parameters = { ...described.parameters };
+  for (const [name, value] of Object.entries(others)) {
+    const slider = described.sliders.find((/** @type {{name: string}} */ one) => one.name === name);
+    if (!slider) throw new Error(`there is no setting "${name}"`);
+    check(isNumber(value) && value >= slider.low && value <= slider.high, name, value, `${slider.low} to ${slider.high}`);
+    parameters[name] = value;
+    changes.surface = { ...described, parameters };
   }
-  if (settings.learning_rate !== undefined) walkers = walkers.map((one) => ({ ...one, learning_rate: settings.learning_rate }));
-  if (walkers !== model.get("walkers")) changes.walkers = walkers;
-  if (settings.steps !== undefined) Object.assign(changes, { steps: settings.steps, step: settings.steps });
-  for (const name of ["start", "step", "log_scale"]) if (settings[name] !== undefined) changes[name] = settings[name];
-  const surface = model.get("surface");
-  const adjustable = surface.sliders.map((/** @type {{name: string}} */ one) => one.name);
-  const parameters = Object.fromEntries(Object.entries(settings).filter(([name]) => adjustable.includes(name)));
-  if (Object.keys(parameters).length) changes.surface = { ...surface, parameters: { ...surface.parameters, ...parameters } };
-  if (settings.state) Object.assign(changes, settings.state);
+  if (optimizers !== undefined) changes.walkers = walkersFor(optimizers, learning_rate ?? walkers[0].learning_rate);
+  else if (learning_rate !== undefined) changes.walkers = walkers.map((one) => ({ ...one, learning_rate }));
+  changes.walkers?.forEach(checkWalker);
+  if (start !== undefined) {
+    const [[left, right], [bottom, top]] = [described.x_range, described.y_range];
+    const fits = Array.isArray(start) && start.length === 2 && start.every(isNumber) &&
+      start[0] >= left && start[0] <= right && start[1] >= bottom && start[1] <= top;
+    check(fits, "start", start, `a point of the map, [${left}, ${bottom}] to [${right}, ${top}]`);
+    changes.start = start;
+  }
+  if (steps !== undefined) {
+    check(isWhole(steps, 1, MOST_STEPS), "steps", steps, `a whole number from 1 to ${MOST_STEPS}`);
+    Object.assign(changes, { steps, step: steps });
+  }
+  if (step !== undefined) {
+    const last = changes.steps ?? model.get("steps");
+    check(isWhole(step, 0, last), "step", step, `a whole number from 0 to ${last}`);
+    changes.step = step;
+  }
+  if (log_scale !== undefined) {
+    check(typeof log_scale === "boolean", "log_scale", log_scale, "true or false");
+    changes.log_scale = log_scale;
+  }
   return changes;
+}
+
+/** @param {any} value @returns {value is number} */
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+/** @param {any} value @param {number} low @param {number} high */
+const isWhole = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
+
+/** @param {boolean} fits @param {string} name @param {any} value @param {string} allowed */
+function check(fits, name, value, allowed) {
+  if (!fits) throw new Error(`${name} is ${JSON.stringify(value)}; it must be ${allowed}`);
+}
+
+/** @param {string | string[] | Record<string, Record<string, any>>} chosen @param {number} rate @returns {Walker[]} */
+function walkersFor(chosen, rate) {
+  const names = typeof chosen === "string" ? [chosen] : chosen;
+  /** @type {Record<string, Record<string, any>>} */
+  const byName = Array.isArray(names) ? Object.fromEntries(names.map((name) => [name, {}])) : names;
+  const walkers = Object.entries(byName).map(([optimizer, { learning_rate = rate, ...options }]) => ({ optimizer, learning_rate, options }));
+  check(walkers.length > 0, "optimizers", chosen, "at least one");
+  return walkers;
+}
+
+/** @param {Walker} walker */
+function checkWalker({ optimizer, learning_rate, options }) {
+  createOptimizer(optimizer, learning_rate, options); // knows its name and those of its options
+  check(isNumber(learning_rate) && learning_rate >= 0, "learning_rate", learning_rate, "a number of at least 0");
+  const usual = /** @type {Record<string, any>} */ (OPTIMIZERS[optimizer].options);
+  for (const [name, value] of Object.entries(options)) {
+    const fits = name === "betas" ? Array.isArray(value) && value.length === 2 && value.every((one) => isNumber(one) && one >= 0 && one < 1)
+      : name === "form" ? FORMS[optimizer].includes(value)
+      : typeof usual[name] === "number" ? isNumber(value) && value >= 0
+      : typeof value === "boolean";
+    check(fits, `${name} of ${optimizer}`, value, `like ${JSON.stringify(usual[name])}`);
+  }
+}
+
+/**
+ * The settings that lead from one state to another: what a link to it carries.
+ * @param {Record<string, any>} from @param {Record<string, any>} to
+ */
+export function settingsBetween(from, to) {
+  /** @param {string} name */
+  const differs = (name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]);
+  /** @type {Record<string, any>} */
+  const settings = {};
+  if (differs("walkers")) {
+    settings.optimizers = Object.fromEntries(
+      to.walkers.map((/** @type {Walker} */ { optimizer, learning_rate, options }) => [optimizer, { learning_rate, ...options }]),
+    );
+  }
+  for (const name of ["start", "steps", "log_scale"]) if (differs(name)) settings[name] = to[name];
+  if (to.step !== (settings.steps ?? from.step)) settings.step = to.step;
+  for (const { name } of to.surface.sliders) {
+    if (from.surface.parameters[name] !== to.surface.parameters[name]) settings[name] = to.surface.parameters[name];
+  }
+  return settings;
 }
 
 /**
  * @param {HTMLElement} root @param {import("../model.js").Model} model
- * @param {{copyLink?: (state: Record<string, any>) => Promise<boolean>}} [host]
+ * @param {{copyLink?: (settings: Record<string, any>) => Promise<boolean>, report?: (drawn: Record<string, any>) => void}} [host]
+ *   `copyLink` is true if the link got into the clipboard; `report` is told which points are drawn
  */
 export function mount(root, model, host = {}) {
-  const initial = Object.fromEntries(SETTINGS.map((name) => [name, structuredClone(model.get(name))]));
+  const state = () => Object.fromEntries(SETTINGS.map((name) => [name, structuredClone(model.get(name))]));
+  const initial = state();
   const described = () => model.get("surface");
   const view = () => ({
     xRange: described().x_range, yRange: described().y_range, xLabel: described().x_label, yLabel: described().y_label,
@@ -76,7 +155,7 @@ export function mount(root, model, host = {}) {
   let surface;
   /** @type {import("../contours.js").Area[]} */
   let areas;
-  /** @type {{walker: Walker, result: ReturnType<typeof walk>}[]} */
+  /** @type {{walker: Walker, from: string, on: typeof surface, result: ReturnType<typeof walk>}[]} */
   let walks = [];
 
   // --- parts ---
@@ -98,9 +177,8 @@ export function mount(root, model, host = {}) {
   const key = element(
     "p",
     { class: "lf-key" },
-    ...[["gradient", "gradient"], ["positive", "curves up"], ["negative", "curves down"]].flatMap(([kind, text]) => [
-      keyArrow(kind), `${text} `,
-    ]),
+    ...[["gradient", "gradient"], ["positive", "curves up"], ["negative", "curves down"]].map(([kind, text]) =>
+      element("span", {}, keyArrow(kind), ` ${text}`)),
   );
   const status = element("p", { class: "lf-status", role: "status", "aria-live": "polite" });
   const walkerRows = element("fieldset", { class: "lf-walkers" }, element("legend", {}, "Optimizers"));
@@ -108,32 +186,41 @@ export function mount(root, model, host = {}) {
   walkerRows.append(...Object.values(rows).map((row) => row.element));
   const controls = settingsControls();
   const log = checkbox({ label: "logarithmic charts", onChange: (log_scale) => model.set({ log_scale }) });
+  const presets = element("div", { class: "lf-actions lf-presets" });
   const actions = element("div", { class: "lf-actions" });
   for (const { label, settings } of model.get("presets")) {
-    actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
+    presets.append(button(label, () => jump(changesFor(model, settings)), { class: "lf-preset" }));
   }
-  actions.append(button("Start over", () => { play.stop(); model.set(structuredClone(initial)); }));
+  actions.append(button("Start over", () => jump(structuredClone(initial))));
   if (host.copyLink) actions.append(copyButton(host.copyLink));
 
   root.classList.add("lf");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("alt"));
   root.append(
-    element("div", { class: "lf-views" }, element("div", {}, map.element, key), element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, readout)),
-    play.element,
+    element(
+      "div", { class: "lf-views" },
+      element("div", {}, map.element, key, play.element, presets),
+      element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, readout),
+    ),
+    status,
     element("div", { class: "lf-controls" }, walkerRows, element("div", { class: "lf-settings" }, ...controls.map((one) => one.element), log.element)),
     actions,
-    status,
   );
 
-  /** @param {(state: Record<string, any>) => Promise<boolean>} copyLink */
+  /** Set what need not be next to what is shown now. @param {Record<string, any>} changes */
+  function jump(changes) {
+    play.stop();
+    model.set(changes);
+  }
+
+  /** @param {(settings: Record<string, any>) => Promise<boolean>} copyLink */
   function copyButton(copyLink) {
     const copy = button("Copy link", async () => {
-      const changed = SETTINGS.filter((name) => JSON.stringify(model.get(name)) !== JSON.stringify(initial[name]));
-      const done = await copyLink(Object.fromEntries(changed.map((name) => [name, model.get(name)])));
+      const done = await copyLink(settingsBetween(initial, state()));
       copy.textContent = done ? "Link copied" : "Link is in the address bar";
       setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
+    }, { "aria-live": "polite" });
     return copy;
   }
 
@@ -147,7 +234,7 @@ export function mount(root, model, host = {}) {
     swatch.innerHTML = `<svg width="26" height="8"><line x1="0" x2="26" y1="4" y2="4" style="stroke:${chartColor(name)}" stroke-width="3" stroke-dasharray="${LOOKS[name].dash}"/></svg>`;
     const chosen = checkbox({ label: element("span", {}, swatch, " ", words(name)), onChange: toggle });
     const rate = slider({
-      label: "learning rate", ...LEARNING_RATES, log: true,
+      label: "learning rate", ...LEARNING_RATES, scale: "log",
       onInput: (learning_rate) => update((one) => ({ ...one, learning_rate })),
     });
     const options = optionControls(name, (changed) => update((one) => ({ ...one, options: { ...one.options, ...changed } })));
@@ -175,12 +262,15 @@ export function mount(root, model, host = {}) {
   /** Sliders for what belongs to the surface and the walk. */
   function settingsControls() {
     const steps = slider({
-      label: "steps", low: 10, high: MOST_STEPS, log: true, whole: true,
-      onInput: (value) => model.set({ steps: value, step: Math.min(model.get("step"), value) === model.get("steps") ? value : Math.min(model.get("step"), value) }),
+      label: "steps", low: 10, high: MOST_STEPS, scale: "log", whole: true,
+      onInput(value) {
+        const atEnd = model.get("step") === model.get("steps");
+        model.set({ steps: value, step: atEnd ? value : Math.min(model.get("step"), value) });
+      },
     });
     const parameters = described().sliders.map((/** @type {{name: string, low: number, high: number}} */ { name, low, high }) => {
       const control = slider({
-        label: words(name), low, high, log: low > 0 && high / low > 50,
+        label: words(name), low, high, scale: low > 0 && high / low > 50 ? "log" : "linear",
         onInput: (value) => model.set({ surface: { ...described(), parameters: { ...described().parameters, [name]: value } } }),
       });
       return { element: control.element, show: () => control.show(described().parameters[name]) };
@@ -192,19 +282,12 @@ export function mount(root, model, host = {}) {
   function startFields() {
     return [0, 1].map((axis) => {
       const [low, high] = axis ? described().y_range : described().x_range;
-      const input = element("input", { type: "number", step: "any", min: low, max: high });
-      input.addEventListener("change", () => {
-        const value = Math.min(high, Math.max(low, Number(input.value)));
-        if (input.value === "" || !Number.isFinite(value)) return show();
-        const start = [...model.get("start")];
-        start[axis] = value;
-        model.set({ start });
-      });
-      function show() {
-        if (Number(input.value) !== model.get("start")[axis] || input.value === "") input.value = String(model.get("start")[axis]);
-      }
       const label = `start, ${symbol(axis ? described().y_label : described().x_label)}`;
-      return { element: element("label", { class: "lf-field" }, label, " ", input), show };
+      const field = numberField({
+        label, low, high,
+        onChange: (value) => model.set({ start: model.get("start").map((/** @type {number} */ one, /** @type {number} */ i) => (i === axis ? value : one)) }),
+      });
+      return { element: field.element, show: () => field.show(model.get("start")[axis]) };
     });
   }
 
@@ -218,18 +301,23 @@ export function mount(root, model, host = {}) {
     areas = areasAbove(values, levels);
   }
 
+  /** Walk anew where anything has changed that the walk depends on. */
   function takeWalks() {
-    walks = model.get("walkers").map((/** @type {Walker} */ walker) => ({
-      walker,
-      result: walk(surface, createOptimizer(walker.optimizer, walker.learning_rate, walker.options), model.get("start"), model.get("steps")),
-    }));
+    const [start, steps] = [model.get("start"), model.get("steps")];
+    walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
+      const from = JSON.stringify([walker, start, steps]);
+      const same = walks.find((one) => one.from === from && one.on === surface);
+      if (same) return same;
+      const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
+      return { walker, from, on: surface, result: walk(surface, optimizer, start, steps) };
+    });
     reportDrawn();
   }
 
   function drawWalks() {
     const step = model.get("step");
     map.drawPaths(
-      walks.map(({ walker, result }) => ({
+      walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
         points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
       })),
       model.get("start"),
@@ -241,7 +329,6 @@ export function mount(root, model, host = {}) {
     }));
     lossChart.draw(curves("losses"), step, model.get("steps"), model.get("log_scale"));
     gradientChart.draw(curves("gradientNorms"), step, model.get("steps"), model.get("log_scale"));
-    drawProbe();
   }
 
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
@@ -261,13 +348,13 @@ export function mount(root, model, host = {}) {
     const reach = steepness > 1e-9 ? (0.22 * size * Math.min(1, steepness)) / steepness : 0;
     arrows.push({ to: [gradient[0] * reach, gradient[1] * reach], kind: "gradient" });
     map.drawProbe({ at, arrows: arrows.filter(({ to }) => Math.hypot(...to) > 0) });
-    const kind = kindOfPoint(gradient, hessian);
+    const finite = [...gradient, ...hessian].every(Number.isFinite);
     readout.replaceChildren(
       ...row(pointer ? "pointer" : "start", `(${short(at[0])}, ${short(at[1])})`),
       ...row("loss", short(surface.value(at[0], at[1]))),
       ...row("gradient", `(${short(gradient[0])}, ${short(gradient[1])})`),
       ...row("curvatures", eigen.map((one) => `${short(one.value)} ${one.value < 0 ? "↓" : "↑"}`).join(" and ")),
-      ...row("kind of point", kind),
+      ...row("kind of point", finite ? kindOfPoint(gradient, hessian) : "undefined"),
     );
   }
 
@@ -279,32 +366,36 @@ export function mount(root, model, host = {}) {
     Object.values(rows).forEach((one) => one.show());
     controls.forEach((one) => one.show());
     log.show(model.get("log_scale"));
-    announce();
   }
 
-  /** Say in words, once the reader pauses, where the walks have come to. */
+  /** In words, where the walks have come to. */
+  function outcome() {
+    const step = model.get("step");
+    return walks.map(({ walker, result }) => {
+      const last = Math.min(step, result.losses.length - 1);
+      const name = words(walker.optimizer);
+      if (result.divergedAt !== null && step >= result.divergedAt) return `${name} diverged at step ${result.divergedAt}.`;
+      return `${name}: loss ${short(result.losses[last])} after ${last} step${last === 1 ? "" : "s"}.`;
+    }).join(" ");
+  }
+
+  /** Say it once the reader pauses. */
   let timer = 0;
   function announce() {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
-      const step = model.get("step");
-      const text = walks.map(({ walker, result }) => {
-        const last = Math.min(step, result.losses.length - 1);
-        const name = words(walker.optimizer);
-        if (result.divergedAt !== null && step >= result.divergedAt) return `${name} diverged at step ${result.divergedAt}.`;
-        return `${name}: loss ${short(result.losses[last])} after ${last} step${last === 1 ? "" : "s"}.`;
-      });
-      if (status.textContent !== text.join(" ")) status.textContent = text.join(" ");
+      if (status.textContent !== outcome()) status.textContent = outcome();
     }, 250);
   }
 
   /** Tell Python which points are drawn, once the reader pauses. */
-  let report = 0;
+  let reporting = 0;
   function reportDrawn() {
-    clearTimeout(report);
-    report = window.setTimeout(() => {
+    clearTimeout(reporting);
+    if (!host.report) return;
+    reporting = window.setTimeout(() => {
       const state = Object.fromEntries(["surface", "walkers", "start", "steps"].map((name) => [name, model.get(name)]));
-      model.set({ drawn: { state, paths: Object.fromEntries(walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) } });
+      host.report?.({ state, paths: Object.fromEntries(walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) });
     }, 80);
   }
 
@@ -312,22 +403,34 @@ export function mount(root, model, host = {}) {
   function update(names) {
     const has = (/** @type {string[]} */ ...some) => some.some((name) => names.includes(name));
     if (!has(...SETTINGS)) return;
+    if (has("steps")) play.stop();
     if (has("surface")) {
       measureSurface();
       map.drawSurface(areas);
     }
     if (has("surface", "walkers", "start", "steps")) takeWalks();
     drawWalks();
+    if (has("surface", "start")) drawProbe();
     showControls();
+    announce();
   }
 
-  map.fit();
+  /** Fit the width that there is; true if it has changed. */
+  function fit() {
+    lossChart.fit();
+    gradientChart.fit();
+    return map.fit();
+  }
+
+  fit();
   update(SETTINGS);
+  status.textContent = outcome(); // at once: nothing has happened that a screen reader should interrupt for
   const unsubscribe = model.subscribe(update);
   const watch = new ResizeObserver(() => {
-    if (!map.fit()) return;
+    if (!fit()) return;
     map.drawSurface(areas);
     drawWalks();
+    drawProbe();
   });
   watch.observe(root);
   return () => {
@@ -335,7 +438,7 @@ export function mount(root, model, host = {}) {
     unsubscribe();
     watch.disconnect();
     clearTimeout(timer);
-    clearTimeout(report);
+    clearTimeout(reporting);
     root.replaceChildren();
   };
 }
@@ -350,13 +453,13 @@ function keyArrow(kind) {
 }
 
 /** What each option may be; those that are not listed keep their default. */
-const OPTION_RANGES = /** @type {Record<string, {low: number, high: number, log?: boolean}>} */ ({
-  alpha: { low: 0, high: 0.999 },
+const OPTION_RANGES = /** @type {Record<string, import("../controls.js").Span>} */ ({
+  alpha: { low: 0, high: 0.999, scale: "toOne" },
   dampening: { low: 0, high: 1 },
-  eps: { low: 1e-12, high: 1, log: true },
+  eps: { low: 1e-12, high: 1, scale: "log" },
   initial_accumulator_value: { low: 0, high: 1 },
   lr_decay: { low: 0, high: 0.1 },
-  momentum: { low: 0, high: 0.99 },
+  momentum: { low: 0, high: 0.99, scale: "toOne" },
   weight_decay: { low: 0, high: 1 },
 });
 
@@ -374,7 +477,7 @@ function optionControls(optimizer, onChange) {
         /** @type {number[]} */
         let betas = [.../** @type {number[]} */ (value)];
         const control = slider({
-          label: i ? "β₂" : "β₁", low: 0, high: i ? 0.9999 : 0.99,
+          label: i ? "β₂" : "β₁", low: 0, high: i ? 0.9999 : 0.99, scale: "toOne",
           onInput: (beta) => onChange({ betas: betas.map((one, j) => (j === i ? beta : one)) }),
         });
         return { element: control.element, show: (now) => { betas = [...now.betas]; control.show(betas[i]); } };
