@@ -21,24 +21,40 @@ def main(root):
     environment = os.path.join(root, ".venv")
     python = os.path.join(environment, "bin", "python")
     stamp = os.path.join(environment, "installed")
-    wanted = fingerprint(root)
-    if os.path.exists(stamp) and open(stamp).read() == wanted and os.path.exists(python):
+    origin = os.path.join(environment, "origin")
+    wanted, here = fingerprint(root), "Python %d.%d in %s" % (sys.version_info[:2] + (root,))
+    if content(stamp) == wanted and content(origin) == here and os.path.exists(python):
         return 0
-    for problem in (python_problem(sys.version_info[:2]), disk_problem(root, shutil.disk_usage(root).free)):
-        if problem:
-            return stop(problem)
-    if not os.path.exists(python):
+    if python_problem(sys.version_info[:2]):
+        return stop(python_problem(sys.version_info[:2]))
+    if content(origin) != here or not os.path.exists(python):  # a moved environment does not run either
+        if disk_problem(root, shutil.disk_usage(root).free):
+            return stop(disk_problem(root, shutil.disk_usage(root).free))
         say("making .venv with Python %s" % sys.version.split()[0])
-        subprocess.check_call([sys.executable, "-m", "venv", environment])
+        subprocess.check_call([sys.executable, "-m", "venv", "--clear", environment])
+        write(origin, here)
     say("installing requirements.txt into .venv (the first time about 2 GB and a few minutes)")
     for arguments in (["-r", os.path.join(root, "requirements.txt")], ["--no-deps", "-e", root]):
         status, output = run_pip(python, arguments)
         if status:
             return stop(pip_problem(output))
-    with open(stamp, "w") as file:
-        file.write(wanted)
+    write(stamp, wanted)
     say("ready")
     return 0
+
+
+def content(path):
+    """The text of a small file, or None without one."""
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        return file.read()
+
+
+def write(path, text):
+    """Write a small file."""
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def fingerprint(root):
@@ -97,7 +113,7 @@ def run_pip(python, arguments):
     for line in process.stdout:
         lines.append(line)
         if re.match(r"Collecting|Installing|Successfully|ERROR", line):
-            say(line.strip()[:120])
+            say(line.split(" (from ")[0].strip()[:120])
     return process.wait(), "".join(lines)
 
 

@@ -68,7 +68,15 @@ def life(book):
     ran["network back"] = run(book)
     (book / ".venv/bin/python").unlink()
     ran["python gone"] = run(book)
+    (book / ".venv/origin").write_text("Python 3.10 in another folder")
+    ran["moved"] = run(book)
     return ran
+
+
+def test_an_environment_made_elsewhere_or_by_another_python_is_made_again(book, life):
+    assert life["moved"].returncode == 0, life["moved"].stderr
+    assert "environment: making .venv with Python 3." in life["moved"].stdout
+    assert str(book) in (book / ".venv/origin").read_text()
 
 
 def test_a_new_environment_is_made_and_the_book_installed_into_it(book, life):

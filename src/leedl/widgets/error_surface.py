@@ -17,6 +17,17 @@ MAX_STEPS = 2000
 LEARNING_RATES = (1e-4, 10.0)
 """What the slider covers, on a logarithmic scale; from Python any learning rate of at least 0 can be set."""
 
+LOOKS = {
+    "gradient_descent": ("gradient descent", "#0b66b0", "solid"),
+    "momentum": ("momentum", "#b8480b", (0, (7, 3))),
+    "nesterov": ("Nesterov", "#876000", (0, (2, 3))),
+    "adagrad": ("AdaGrad", "#00735c", (0, (9, 3, 2, 3))),
+    "rmsprop": ("RMSProp", "#7a3e9d", (0, (5, 2))),
+    "adam": ("Adam", "#a8174f", (0, (12, 3))),
+    "adamw": ("AdamW", "#3d4852", (0, (3, 2, 8, 2))),
+}
+"""Each optimizer's name, color and dashes in the picture, the same as in the browser."""
+
 
 class ErrorSurface(Figure):
     """A loss over two parameters as a contour map, with one or several optimizers that walk down it from the same start.
@@ -211,13 +222,14 @@ class ErrorSurface(Figure):
         labels = (f"${self.surface['x_label']}$", f"${self.surface['y_label']}$")
         plots.contour_map(axes, x, y, loss, levels, labels)
         axes.set_aspect("auto")
-        for name, path in self.paths.items():
-            axes.plot(*path.T, marker=".", markersize=4, color=plots.ON_DARK, linewidth=3)
-            axes.plot(*path.T, linewidth=1.5, label=name.replace("_", " "))
+        for optimizer, path in self.paths.items():
+            name, color, dashes = LOOKS[optimizer]
+            axes.plot(*path.T, marker=".", markersize=4, color=plots.ON_DARK, linestyle="solid", linewidth=3)
+            axes.plot(*path.T, linewidth=1.5, color=color, linestyle=dashes, label=name)
         axes.plot(*self.start, "o", color=plots.ON_DARK, markeredgecolor=plots.ON_BRIGHT)
         axes.set(xlim=self.surface["x_range"], ylim=self.surface["y_range"])
         if len(self.walkers) > 1:
-            axes.legend(loc="best", facecolor=plots.color("paper"), frameon=True)
+            axes.legend(loc="best", facecolor=plots.color("paper"), frameon=True, fontsize="small")
         return figure
 
 

@@ -19,7 +19,7 @@ export function networkDiagram({ label, layers, names = [] }) {
     drawing, details,
   );
   const name = (/** @type {number} */ layer, /** @type {number} */ i) =>
-    names[layer]?.[i] ?? `${layer === 0 ? "x" : layer === layers.length - 1 ? "y" : "hxyz"[Math.min(layer - 1, 0)]}${subscript(i + 1)}`;
+    names[layer]?.[i] ?? `${layer === 0 ? "x" : layer === layers.length - 1 ? "y" : "h"}${subscript(i + 1)}`;
   /** @type {ArrayLike<number>[]} */
   let weights = [];
   /** @type {ArrayLike<number>[]} */
