@@ -189,7 +189,7 @@ def test_what_is_set_later_is_checked_as_well_and_the_old_value_stays(name, valu
 @pytest.mark.parametrize(
     "settings",
     [
-        {"learning_rate": 0.1, "start": (9, 9)},
+        {"learning_rate": 0.1, "start": (99, 9)},
         {"start": (0, 0), "learning_rate": -1},
         {"steps": 20, "step": 21},
         {"steps": 20, "momentum": 0.5},

@@ -134,7 +134,7 @@ def _collocation(n: int) -> np.ndarray:
     matrix = np.zeros((n + 2, n + 2))
     for point in range(1, n + 1):
         matrix[point, point - 1 : point + 2] = 1 / 6, 4 / 6, 1 / 6
-    matrix[0, :5] = matrix[-1, -5:] = 1, -4, 6, -4, 1  # the jump of the third derivative, times the spacing cubed
+    matrix[0, :9] = matrix[-1, -9:] = 1, -8, 28, -56, 70, -56, 28, -8, 1
     return matrix
 
 

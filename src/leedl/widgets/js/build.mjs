@@ -1,32 +1,86 @@
-// Bundle the figures: one file for notebooks, one for the site. With --check, only compare with the committed files.
+// Bundle the figures: the engine, and each page-specific figure by itself; a file for notebooks and a script for the site.
+// With --check, only compare with the committed files.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const forNotebooks = fileURLToPath(new URL("../static", import.meta.url));
+const forSite = fileURLToPath(new URL("../../../leedl_book/static", import.meta.url));
+const ENGINE = ["error_surface", "sweep"];
+const LICENSES = "/* Looking for a Function, MIT License. Contains d3-contour, d3-scale and what they need, ISC License, Mike Bostock. */";
+const check = process.argv.includes("--check");
+
+/** What figures share comes from the engine that is already on the page. @type {import("esbuild").Plugin} */
+const partsOfEngine = {
+  name: "parts of the engine",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/parts\.js$/ }, () => ({ path: "parts", namespace: "engine" }));
+    bundle.onLoad({ filter: /.*/, namespace: "engine" }, () => ({ contents: "module.exports = window.leedl.parts;" }));
+  },
+};
+
+/** @param {string} contents @returns {import("esbuild").BuildOptions} */
+const written = (contents) => ({ stdin: { contents, resolveDir: here } });
+
+/** @param {string} name @returns {import("esbuild").BuildOptions[]} */
+const pageFigure = (name) => [
+  {
+    ...written(`import * as figure from "./figures/${name}.js"; import { widgetFor } from "./notebook.js"; export default widgetFor({ ${name}: figure });`),
+    outfile: `${forNotebooks}/${name}.js`,
+    format: "esm",
+  },
+  {
+    ...written(`import * as figure from "./figures/${name}.js"; window.leedl.register("${name}", figure);`),
+    outfile: `${forSite}/leedl-figure-${name}.js`,
+    format: "iife",
+    plugins: [partsOfEngine],
+  },
+];
+
+const names = readdirSync(`${here}figures`).map((file) => basename(file, ".js"));
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
-  { entryPoints: [`${here}widget.js`], outfile: `${here}../static/widget.js`, format: "esm" },
-  { entryPoints: [`${here}site.js`], outfile: `${here}../../../leedl_book/static/leedl-figures.js`, format: "iife" },
+  { entryPoints: [`${here}widget.js`], outfile: `${forNotebooks}/widget.js`, format: "esm" },
+  { entryPoints: [`${here}site.js`], outfile: `${forSite}/leedl-figures.js`, format: "iife" },
+  ...names.filter((name) => !ENGINE.includes(name)).flatMap(pageFigure),
 ];
-const check = process.argv.includes("--check");
-let stale = 0;
+
+let failed = 0;
+/** @param {string} problem */
+function complain(problem) {
+  console.error(problem);
+  failed = 1;
+}
+
 for (const bundle of bundles) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...bundle,
     bundle: true,
     minify: true,
     target: "es2022",
     loader: { ".css": "text" },
-    banner: { js: "/* Looking for a Function, MIT License. Contains d3-contour, d3-scale and what they need, ISC License, Mike Bostock. */" },
+    banner: { js: LICENSES },
     legalComments: "none",
+    metafile: true,
     write: !check,
   });
+  if (bundle.plugins) {
+    for (const input of Object.keys(metafile.inputs)) {
+      if (/js\/(dom|controls|axes|style|parts\/\w+)\./.test(input)) complain(`${relative(here, input)} is part of the engine: import it from "../parts.js"`);
+    }
+  }
   for (const { path, text } of outputFiles ?? []) {
-    if (readFileSync(path, "utf8") === text) continue;
-    console.error(`${path} is not what its sources give: run \`npm run build\` and commit it`);
-    stale = 1;
+    if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+    complain(`${path} is not what its sources give: run \`npm run build\` and commit it`);
   }
 }
-process.exit(stale);
+for (const [folder, pattern] of /** @type {[string, RegExp][]} */ ([[forNotebooks, /^(?!widget)(.*)\.js$/], [forSite, /^leedl-figure-(.*)\.js$/]])) {
+  for (const file of readdirSync(folder)) {
+    const name = pattern.exec(file)?.[1];
+    if (name && !names.includes(name)) complain(`${folder}/${file} belongs to no figure: remove it`);
+  }
+}
+process.exit(failed);

@@ -2,7 +2,11 @@
 
 import { FIGURES } from "./figures.js";
 import { pageModel } from "./model.js";
+import * as parts from "./parts.js";
 import { addStyle } from "./styles.js";
+
+// A page-specific figure is a script of its own; it comes after this one and is built from the same parts.
+/** @type {any} */ (window).leedl = { parts, register: (/** @type {string} */ kind, /** @type {import("./figures.js").Figure} */ figure) => void (FIGURES[kind] = figure) };
 
 /** @typedef {{place: HTMLElement, root: HTMLElement, id: string, model: import("./model.js").Model | null, kind: string}} Mounted */
 
@@ -79,7 +83,6 @@ const near = new IntersectionObserver(
   }),
   { rootMargin: "600px" },
 );
-figures.forEach((figure) => near.observe(figure.place));
 
 addEventListener("hashchange", followAddress);
 // The same link a second time changes no address, but the reader may have changed the figure since.
@@ -90,4 +93,8 @@ document.addEventListener("click", (event) => {
     followAddress();
   }
 });
-followAddress();
+// Deferred scripts, those of page-specific figures among them, have all run by then.
+addEventListener("DOMContentLoaded", () => {
+  figures.forEach((figure) => near.observe(figure.place));
+  followAddress();
+});

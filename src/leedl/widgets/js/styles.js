@@ -2,6 +2,8 @@
 
 // @ts-expect-error: esbuild reads the file as text
 import css from "./style.css";
+// @ts-expect-error: the same
+import parts from "./parts.css";
 
 /** Add the figures' style to the document, or to the shadow tree that an element is in. @param {HTMLElement} near */
 export function addStyle(near) {
@@ -9,6 +11,6 @@ export function addStyle(near) {
   if (place.querySelector("style[data-leedl]")) return;
   const style = document.createElement("style");
   style.dataset.leedl = "";
-  style.textContent = css;
+  style.textContent = css + parts;
   place.append(style);
 }

@@ -1,25 +1,6 @@
-// A figure in Jupyter, Colab and VS Code: what anywidget loads.
+// The engine's figures in Jupyter, Colab and VS Code: what anywidget loads.
 
 import { FIGURES } from "./figures.js";
-import { widgetModel } from "./model.js";
-import { addStyle } from "./styles.js";
+import { widgetFor } from "./notebook.js";
 
-/** @param {{model: any, el: HTMLElement}} host */
-function render({ model, el }) {
-  const root = document.createElement("div");
-  el.append(root);
-  // The element is not in the page yet; its width is known one frame later.
-  let unmount = () => {};
-  const frame = requestAnimationFrame(() => {
-    addStyle(root);
-    const { mount, SETTINGS } = FIGURES[model.get("kind")];
-    const shared = widgetModel(model, SETTINGS);
-    unmount = mount(root, shared, { report: (drawn) => shared.set({ drawn }) });
-  });
-  return () => {
-    cancelAnimationFrame(frame);
-    unmount();
-  };
-}
-
-export default { render };
+export default widgetFor(FIGURES);

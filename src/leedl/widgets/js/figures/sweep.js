@@ -1,6 +1,6 @@
 // A sweep: results that were computed for every combination of a few settings, for the reader to scrub.
 
-import { button } from "../controls.js";
+import { button, select } from "../controls.js";
 import { element } from "../dom.js";
 import { decode } from "../parts/arrays.js";
 import { choice, stepSlider } from "../parts/choice.js";
@@ -8,7 +8,6 @@ import { imageView } from "../parts/image.js";
 import { matrixView } from "../parts/matrix.js";
 import { plotArea } from "../parts/plot.js";
 import { announcer, readout, tableView } from "../parts/readout.js";
-import { select } from "../controls.js";
 import { short } from "../text.js";
 
 /**
@@ -28,12 +27,14 @@ export const SETTINGS = ["chosen"];
  * @param {import("../model.js").Model} model @param {Record<string, any>} settings
  */
 export function changesFor(model, settings) {
-  const chosen = { ...model.get("chosen"), ...settings.state?.chosen };
-  for (const slider of /** @type {Slider[]} */ (model.get("sliders"))) {
-    const wanted = settings[slider.name] ?? chosen[slider.name];
-    const at = position(slider, wanted);
-    if (at < 0) throw new Error(`${slider.name} is ${wanted}; there are ${slider.values.join(", ")}`);
-    chosen[slider.name] = slider.values[at];
+  const chosen = { ...model.get("chosen") };
+  const sliders = /** @type {Slider[]} */ (model.get("sliders"));
+  for (const [name, value] of Object.entries(settings)) {
+    const slider = sliders.find((one) => one.name === name);
+    if (!slider) throw new Error(`there is no setting ${name}; there are ${sliders.map((one) => one.name).join(", ")}`);
+    const at = position(slider, value);
+    if (at < 0) throw new Error(`${name} is ${value}; there are ${slider.values.join(", ")}`);
+    chosen[name] = slider.values[at];
   }
   return { chosen };
 }
@@ -55,7 +56,7 @@ export function combination(sliders, chosen) {
 
 /**
  * @param {HTMLElement} root @param {import("../model.js").Model} model
- * @param {{copyLink?: (state: Record<string, any>) => Promise<boolean>}} [host]
+ * @param {{copyLink?: (settings: Record<string, any>) => Promise<boolean>}} [host]
  */
 export function mount(root, model, host = {}) {
   const sliders = /** @type {Slider[]} */ (model.get("sliders"));
@@ -90,12 +91,10 @@ export function mount(root, model, host = {}) {
     said.element,
   );
 
-  /** @param {(state: Record<string, any>) => Promise<boolean>} copyLink */
+  /** @param {(settings: Record<string, any>) => Promise<boolean>} copyLink */
   function copyButton(copyLink) {
     const copy = button("Copy link", async () => {
-      const chosen = model.get("chosen");
-      const changed = sliders.some(({ name }) => chosen[name] !== initial[name]);
-      copy.textContent = (await copyLink(changed ? { chosen } : {})) ? "Link copied" : "Link is in the address bar";
+      copy.textContent = (await copyLink(model.get("chosen"))) ? "Link copied" : "Link is in the address bar";
       setTimeout(() => (copy.textContent = "Copy link"), 2000);
     });
     return copy;
