@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from books import Book, Ran, cell, code_page
-from leedl_book.execution import Result, Results, Setting, execute
+from leedl_book.execution import Result, Results, Setting, execute, execution_key
 from leedl_book.pages import Page
 
 CHAPTERS, PAGES_EACH = 20, 5
@@ -63,7 +63,7 @@ def new_book(root: Path) -> Book:
         code = [one for one in notebook.cells if one.cell_type == "code"]
         for number, (one, shown) in enumerate(zip(code, outputs, strict=True), 1):
             one.outputs, one.execution_count = shown, number
-        results.add(Result(page, notebook, Setting(), done.seconds))
+        results.add(Result(page, notebook, Setting(), execution_key(page), done.seconds))
     return book
 
 

@@ -243,7 +243,7 @@ def result(page, text="3"):
     for number, one in enumerate((one for one in notebook.cells if one.cell_type == "code"), 1):
         one.execution_count = number
         one.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": text}, execution_count=number)]
-    return Result(page, notebook, Setting(), seconds=1.25)
+    return Result(page, notebook, Setting(), execution_key(page), seconds=1.25)
 
 
 def shown(results, page):

@@ -33,7 +33,6 @@ SLOPE_TOLERANCE = 10
 MAX_POINTS = 129
 
 _FEWEST_POINTS = 9
-_TEST_POINTS = 256
 _NUMBERS_AT_A_TIME = 2**22  # that a loss keeps for its gradient; bounds the memory where many points are done at once
 _POINTS_AT_A_TIME = 256
 
@@ -62,20 +61,20 @@ class Spline:
     def through(cls, values: Tensor, x_range: Range, y_range: Range) -> "Spline":
         """The spline with these values on the grid, up to rounding to float32.
 
-        At the border it has no knot at the last point but one ("not-a-knot"), so the error is everywhere of fourth
-        order (C. de Boor, A Practical Guide to Splines, 1978, chapter IV); a polynomial of degree 3 in each parameter
-        is reproduced.
+        At the border the sixth difference of the coefficients vanishes, so the error is everywhere of fourth order, and
+        polynomials of degree 3 in each parameter are reproduced. (The jumps of the third derivative go on in a straight
+        line. "Not-a-knot" sets the outermost to zero, which costs up to twice the error at the border.)
 
         Args:
-            values: shape (n2, n1), at least 4 × 4; ``values[i, j]`` belongs to the i-th ``w2`` and the j-th ``w1``.
+            values: shape (n2, n1), at least 5 × 5; ``values[i, j]`` belongs to the i-th ``w2`` and the j-th ``w1``.
             x_range: the values of w1 that the first and the last column belong to.
             y_range: the values of w2 that the first and the last row belong to.
 
         Raises:
             ValueError: there are too few values, or they differ by more than a float32 can hold.
         """
-        if values.ndim != 2 or min(values.shape) < 4:
-            raise ValueError(f"a spline goes through at least 4 × 4 values, got shape {tuple(values.shape)}")
+        if values.ndim != 2 or min(values.shape) < 5:
+            raise ValueError(f"a spline goes through at least 5 × 5 values, got shape {tuple(values.shape)}")
         offset = ((values.min() + values.max()) / 2).item()
         rows, columns = (torch.from_numpy(_collocation(n)) for n in values.shape)
         padded = torch.zeros(len(rows), len(columns), dtype=torch.float64)
@@ -130,11 +129,11 @@ class Spline:
 
 
 def _collocation(n: int) -> np.ndarray:
-    """Turns n + 2 coefficients into 0, the values at n points, 0: the zeros say that the last points but one are no knots."""
+    """Turns n + 2 coefficients into 0, the values at n points, 0; the zeros are the conditions at the border."""
     matrix = np.zeros((n + 2, n + 2))
     for point in range(1, n + 1):
         matrix[point, point - 1 : point + 2] = 1 / 6, 4 / 6, 1 / 6
-    matrix[0, :9] = matrix[-1, -9:] = 1, -8, 28, -56, 70, -56, 28, -8, 1
+    matrix[0, :7] = matrix[-1, -7:] = 1, -6, 15, -20, 15, -6, 1
     return matrix
 
 
@@ -195,12 +194,10 @@ def fit(
     if max_points < _FEWEST_POINTS:
         raise ValueError(f"max_points={max_points}: give at least {_FEWEST_POINTS}")
     evaluated = [_Evaluated(loss, ranges) for loss in losses]
-    points = _points_between(ranges)
-    truths = [(loss.values(points), loss.gradients(points)) for loss in evaluated]
     numbers = [_FEWEST_POINTS, _FEWEST_POINTS]
     while True:
         splines = [loss.spline(*numbers) for loss in evaluated]
-        errors = torch.stack([_errors(one, points, *truth) for one, truth in zip(splines, truths, strict=True)]).amax(0)
+        errors = torch.stack([_errors(*pair) for pair in zip(splines, evaluated, strict=True)]).amax(0)
         excess = errors / (torch.tensor([1, SLOPE_TOLERANCE, SLOPE_TOLERANCE]) * tolerance)  # of value and two slopes
         if excess.max() <= 0.5:
             return splines
@@ -232,25 +229,43 @@ def checked_range(name: str, bounds: Sequence[float]) -> Range:
     return float(bounds[0]), float(bounds[1])
 
 
-def _points_between(ranges: tuple[Range, Range]) -> Tensor:
-    """Points that cover the map evenly without lying on a grid, shape (256, 2): M. Roberts' sequence R2."""
-    golden = 1.324717957244746  # in two dimensions: the root of g³ = g + 1
-    steps = torch.arange(1, _TEST_POINTS + 1, dtype=torch.float64)[:, None]
-    unit = (0.5 + steps * torch.tensor([1 / golden, 1 / golden**2], dtype=torch.float64)) % 1
-    low, high = torch.tensor(ranges, dtype=torch.float64).T
-    return low + (high - low) * unit
-
-
-def _errors(spline: Spline, points: Tensor, values: Tensor, gradients: Tensor) -> Tensor:
+def _errors(spline: Spline, loss: "_Evaluated") -> Tensor:
     """The largest errors of value and two slopes, as parts of the range of the loss (per width), shape (3,)."""
-    at = points.clone().requires_grad_()
-    ours = spline(*at.T)
-    (slopes,) = torch.autograd.grad(ours.sum(), at)
-    widths = torch.tensor([high - low for low, high in (spline.x_range, spline.y_range)], dtype=torch.float64)
-    error = torch.cat([(ours.detach() - values)[:, None], (slopes - gradients) * widths], dim=1)
-    size = values.abs().max().item()
-    change = (values.max() - values.min()).item()
+    points = _points_between(spline).requires_grad_()
+    ours = spline(*points.T)
+    (our_slopes,) = torch.autograd.grad(ours.sum(), points)
+    values, slopes = loss.values_and_slopes(points.detach())
+    widths = torch.tensor([high - low for low, high in loss.ranges], dtype=torch.float64)
+    error = torch.cat([(ours.detach() - values)[:, None], (our_slopes - slopes) * widths], dim=1)
+    change, size = (values.max() - values.min()).item(), values.abs().max().item()
     return error.abs().amax(0) / max(change, 1e-6 * size, 1e-300)
+
+
+def _points_between(spline: Spline) -> Tensor:
+    """Points between those of the grid where the error may be largest, shape (N, 2).
+
+    In a cell the slope errs most at 0.21 of its width. Of the cells are chosen: some spread evenly, some along the
+    border, and those around the points where the third derivative of the spline jumps most.
+    """
+    n2, n1 = (n - 2 for n in spline.coefficients.shape)
+    even = torch.arange(SPREAD)[:, None] * torch.tensor([0.7548776662466927, 0.5698402909980532], dtype=torch.float64)
+    spread = (even % 1 * torch.tensor([n1 - 1, n2 - 1])).floor() + 0.21  # M. Roberts' sequence R2
+    along, ends = torch.linspace(0.21, 0.79, 2), None
+    t = torch.linspace(0, 1, RING, dtype=torch.float64)
+    ring = []
+    for near in (0.21, -0.21):
+        x = ((t * (n1 - 2)).floor() + 0.21)
+        y = ((t * (n2 - 2)).floor() + 0.21)
+        ring += [torch.stack([x, torch.full_like(x, near % (n2 - 1))], 1), torch.stack([torch.full_like(y, near % (n1 - 1)), y], 1)]
+    coefficients = spline.coefficients.double()
+    jumps = torch.maximum((n1-1)*coefficients.diff(n=4, dim=1)[2:-2].abs(), (n2-1)*coefficients.diff(n=4, dim=0)[:, 2:-2].abs())  # (n2 - 2, n1 - 2)
+    order = jumps.flatten().argsort(descending=True)[:ROUGH]
+    roughest = torch.stack([order % (n1 - 2), order // (n1 - 2)], dim=1) + 1.0
+    diagonal = 0.79 * torch.tensor([[-1, -1], [-1, 1], [1, -1], [1, 1]], dtype=torch.float64)
+    cells = torch.cat([spread, *ring, (roughest[:, None] + diagonal).reshape(-1, 2)])
+    low, high = torch.tensor([spline.x_range, spline.y_range], dtype=torch.float64).T
+    return low + (high - low) * cells / torch.tensor([n1 - 1, n2 - 1])
+SPREAD,RING,ROUGH=128,32,32
 
 
 def _more(n: int, value_excess: float, slope_excess: float) -> int:
@@ -282,12 +297,16 @@ class _Evaluated:
             )
         return values
 
-    def gradients(self, points: Tensor) -> Tensor:
-        """The gradient at points of shape (N, 2): by PyTorch, or from differences where it cannot tell."""
+    def values_and_slopes(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """The loss and its gradient, (N,) and (N, 2): by PyTorch, or from differences where it cannot tell."""
         if not self.differentiable:
-            return self._differences(points)
-        parts = [part.clone().requires_grad_() for part in points.split(self.at_a_time)]
-        return torch.cat([torch.autograd.grad(self._some(part).sum(), part)[0] for part in parts])
+            return self.values(points), self._differences(points)
+        values, slopes = [], []
+        for part in points.split(self.at_a_time):
+            at = part.clone().requires_grad_()
+            values.append(self._some(at))
+            slopes += torch.autograd.grad(values[-1].sum(), at)
+        return torch.cat(values).detach(), torch.cat(slopes)
 
     def spline(self, n1: int, n2: int) -> Spline:
         """The spline through the loss on n1 × n2 points."""

@@ -65,6 +65,8 @@ class Result:
     page: Page
     notebook: nbformat.NotebookNode
     setting: Setting
+    key: str
+    """What it depends on, as it was when the execution began."""
     seconds: float
     problem: str | None = None
     """What to tell the author, or None when all cells ran within the budget."""
@@ -187,7 +189,7 @@ class Results:
             result.page,
             result.notebook,
             {
-                "key": execution_key(result.page, result.setting),
+                "key": result.key,
                 "seconds": round(result.seconds, 2),
                 "date": datetime.now(UTC).date().isoformat(),
                 "seed": result.setting.seed,
@@ -229,7 +231,7 @@ def budget() -> float:
 def execute(page: Page, setting: Setting) -> Result:
     """Run a page top to bottom in a fresh kernel, in its own folder."""
     os.environ.update(setting.environment(page))
-    notebook = page.read()
+    notebook, key = page.read(), execution_key(page, setting)
     start = time.monotonic()
     error: Exception | None
     try:
@@ -250,7 +252,7 @@ def execute(page: Page, setting: Setting) -> Result:
         problem = _describe(page, notebook, error)
     elif seconds > budget():
         problem = f"{page.name} is over its budget: {seconds:.1f} s of {budget():.0f} s"
-    return Result(page, notebook, setting, seconds, problem)
+    return Result(page, notebook, setting, key, seconds, problem)
 
 
 def _describe(page: Page, notebook: nbformat.NotebookNode, error: Exception) -> str:
