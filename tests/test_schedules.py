@@ -159,6 +159,33 @@ def test_the_transformer_schedule_of_the_paper_peaks_at_seven_ten_thousandths() 
     assert schedule(3999) == pytest.approx(1 / math.sqrt(512 * 4000)) == pytest.approx(6.99e-4, rel=1e-3)
 
 
+def test_a_schedule_is_created_by_name_with_its_arguments() -> None:
+    for step in range(30):
+        assert schedules.create("step_decay", every=7)(step) == schedules.step_decay(7)(step)
+        assert schedules.create("constant", factor=0.3, steps=9)(step) == schedules.constant(0.3, 9)(step)
+    assert schedules.names() == [
+        *("constant", "step_decay", "exponential", "inverse_time", "inverse_square_root"),
+        *("linear", "polynomial", "cosine", "warm_up", "transformer"),
+    ]
+
+
+@pytest.mark.parametrize("then", [{"name": "cosine", "steps": 20, "end": 0.1}, schedules.cosine(20, 0.1)])
+def test_what_follows_a_warm_up_can_be_described_or_given(then: Any) -> None:
+    made, meant = schedules.create("warm_up", steps=5, then=then), schedules.warm_up(5, then=schedules.cosine(20, 0.1))
+    assert [made(step) for step in range(40)] == [meant(step) for step in range(40)]
+
+
+def test_an_unknown_schedule_or_argument_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"'sqrt'.* choose one of constant, step_decay, .*, transformer"):
+        schedules.create("sqrt")
+    with pytest.raises(TypeError, match=r"cosine has no argument 'length'; it has: steps, end"):
+        schedules.create("cosine", length=3)
+    with pytest.raises(TypeError, match=r"warm_up needs the argument 'steps'; it has: steps, start, then"):
+        schedules.create("warm_up", start=0.1)
+    with pytest.raises(ValueError, match="every=0"):
+        schedules.create("step_decay", every=0)
+
+
 NOT_NEGATIVE = "it must be a finite number, 0 or larger"
 POSITIVE = "it must be a finite number larger than 0"
 WHOLE = "it must be a whole number, 1 or larger"

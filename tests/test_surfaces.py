@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import pytest
@@ -117,6 +118,183 @@ def test_linear_on_views_is_a_long_valley_with_its_lowest_point_near_the_slope_1
     assert steep == pytest.approx(31.57, abs=0.01)
 
 
+@settings(deadline=None)
+@given(point=POINTS, label=st.floats(-2, 2))
+def test_degenerate_saddle_has_the_derivatives_worked_out_by_hand(point, label):
+    surface = surfaces.degenerate_saddle(label)
+    w1, w2 = point
+    prediction = w1 * w2 * (w1 + w2)
+    error = label - prediction
+    slopes = [2 * w1 * w2 + w2**2, w1**2 + 2 * w1 * w2]
+    assert_same(surface.value(point), error**2)
+    assert_same(surface.gradient(point), [-2 * error * slope for slope in slopes])
+    bends = [[2 * w2, 2 * w1 + 2 * w2], [2 * w1 + 2 * w2, 2 * w1]]
+    hessian = [[2 * slopes[i] * slopes[j] - 2 * error * bends[i][j] for j in (0, 1)] for i in (0, 1)]
+    torch.testing.assert_close(surface.hessian(point), double(hessian), rtol=1e-9, atol=1e-9)
+
+
+@settings(deadline=None)
+@given(point=POINTS)
+def test_monkey_saddle_has_the_derivatives_worked_out_by_hand(point):
+    surface = surfaces.monkey_saddle()
+    w1, w2 = point
+    assert_same(surface.value(point), w1**3 - 3 * w1 * w2**2)
+    assert_same(surface.gradient(point), [3 * w1**2 - 3 * w2**2, -6 * w1 * w2])
+    assert_same(surface.hessian(point), [[6 * w1, -6 * w2], [-6 * w2, -6 * w1]])
+
+
+@settings(deadline=None)
+@given(w=st.floats(-1.5, 1.5), v=COORDINATES, length=st.integers(2, 30), target=st.floats(-2, 2))
+def test_rnn_cliff_is_the_squared_error_of_a_neuron_that_is_run(w, v, length, target):
+    memory = [v]  # after the first step, where the input is 1
+    for _ in range(length - 1):
+        memory.append(w * memory[-1])
+    surface = surfaces.rnn_cliff(length, target)
+    torch.testing.assert_close(surface.value((w, v)), double((memory[-1] - target) ** 2), rtol=1e-10, atol=1e-10)
+
+
+@settings(deadline=None)
+@given(w=st.floats(0.9, 1.1), v=COORDINATES, length=st.integers(3, 1000), target=st.floats(-2, 2))
+def test_rnn_cliff_has_the_derivatives_worked_out_by_hand(w, v, length, target):
+    surface = surfaces.rnn_cliff(length, target)
+    n = length - 1
+    error = v * w**n - target
+    by_w, by_v = v * n * w ** (n - 1), w**n
+    gradient, hessian = surface.gradient((w, v)), surface.hessian((w, v))
+    torch.testing.assert_close(gradient, double([2 * error * by_w, 2 * error * by_v]), rtol=1e-9, atol=1e-12)
+    expected = [
+        [2 * by_w**2 + 2 * error * v * n * (n - 1) * w ** (n - 2), 2 * by_w * by_v + 2 * error * n * w ** (n - 1)],
+        [0.0, 2 * by_v**2],
+    ]
+    expected[1][0] = expected[0][1]
+    torch.testing.assert_close(hessian, double(expected), rtol=1e-9, atol=1e-9 * abs(expected[0][0]) + 1e-12)
+
+
+@settings(deadline=None)
+@given(point=POINTS, flat=st.floats(0.3, 3), sharp=st.floats(0.05, 1), shift=POINTS)
+def test_flat_and_sharp_is_half_the_harmonic_mean_of_two_bowls_that_were_shifted(point, flat, sharp, shift):
+    surface = surfaces.flat_and_sharp(flat, sharp, *shift)
+    (x, y), (s1, s2) = point, shift
+    basin = ((x - s1 + 2) ** 2 + (y - s2) ** 2) / (2 * flat**2)
+    canyon = ((x - s1 - 1.5) ** 2 + (y - s2) ** 2) / (2 * sharp**2)
+    assume(basin > 1e-6 and canyon > 1e-6)
+    assert_same(surface.value(point), 1 / (1 / basin + 1 / canyon))
+    training = surfaces.flat_and_sharp(flat, sharp)
+    torch.testing.assert_close(surface.value(point), training.value((x - s1, y - s2)), rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(surface.gradient(point), training.gradient((x - s1, y - s2)), rtol=1e-8, atol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(flat=st.floats(0.3, 3), sharp=st.floats(0.05, 1), shift=POINTS)
+def test_flat_and_sharp_has_two_minima_of_loss_zero_and_a_pass_between_them(flat, sharp, shift):
+    surface = surfaces.flat_and_sharp(flat, sharp, *shift)
+    for point, width in zip(surface.minima, (flat, sharp), strict=True):
+        assert surface.value(point).item() == pytest.approx(0, abs=1e-25)
+        torch.testing.assert_close(surface.gradient(point), double([0, 0]), atol=1e-11, rtol=0)
+        torch.testing.assert_close(surface.hessian(point), torch.eye(2, dtype=torch.float64) / width**2)
+    ((x, y),) = surface.saddles
+    torch.testing.assert_close(surface.gradient((x, y)), double([0, 0]), atol=1e-8, rtol=0)
+    along, across = surface.hessian((x, y)).diagonal().tolist()
+    assert along < 0 < across
+    assert surface.minima[0][0] < x < surface.minima[1][0]
+
+
+def test_a_shift_costs_more_in_the_sharp_minimum_than_in_the_flat_one():
+    """Close to the numbers of syllabus 04, W6."""
+    training = surfaces.flat_and_sharp()
+    for shift, in_basin in ((0.1, 0.005), (0.2, 0.021), (0.3, 0.046), (0.4, 0.082)):
+        validation = surfaces.flat_and_sharp(shift_1=shift)
+        flat, sharp = (validation.value(minimum).item() for minimum in training.minima)
+        assert flat == pytest.approx(in_basin, abs=0.003)
+        assert sharp > 20 * flat
+
+
+LOGISTIC = (surfaces.logistic_squared_error, surfaces.logistic_cross_entropy)
+
+
+@settings(deadline=None)
+@given(point=st.tuples(st.floats(-20, 20), st.floats(-20, 20)))
+def test_logistic_regression_has_the_losses_and_derivatives_worked_out_by_hand(point):
+    x, y = double(surfaces.LOGISTIC_INPUTS), double(surfaces.LOGISTIC_LABELS)
+    p = torch.sigmoid(x @ double(point))
+    squared, entropy = (make() for make in LOGISTIC)
+    torch.testing.assert_close(squared.value(point), ((p - y) ** 2).mean())
+    torch.testing.assert_close(
+        entropy.value(point), torch.nn.functional.binary_cross_entropy_with_logits(x @ double(point), y)
+    )
+    torch.testing.assert_close(entropy.gradient(point), ((p - y)[:, None] * x).mean(0), atol=1e-12, rtol=1e-9)
+    slopes = 2 * (p - y) * p * (1 - p)
+    torch.testing.assert_close(squared.gradient(point), (slopes[:, None] * x).mean(0), atol=1e-12, rtol=1e-9)
+    curvatures = p * (1 - p)
+    torch.testing.assert_close(entropy.hessian(point), x.T @ (curvatures[:, None] * x) / 6, atol=1e-12, rtol=1e-9)
+    curvatures = 2 * p * (1 - p) * (p * (1 - p) + (p - y) * (1 - 2 * p))
+    torch.testing.assert_close(squared.hessian(point), x.T @ (curvatures[:, None] * x) / 6, atol=1e-12, rtol=1e-9)
+
+
+def test_squared_error_is_flat_where_forecasts_are_confident_and_wrong_and_cross_entropy_is_steep():
+    squared, entropy = (make() for make in LOGISTIC)
+    wrong = (-6.0, -8.0)
+    assert squared.value(wrong) > 5 * squared.value(squared.minima[0])
+    assert squared.gradient(wrong).norm() < 0.01
+    assert entropy.gradient(wrong).norm() > 1
+    for surface, end in ((squared, "far"), (entropy, "near")):
+        walk = surfaces.descend(surface, "gradient_descent", wrong, 500, learning_rate=0.5)
+        distance = (walk.path[-1] - double(surface.minima[0])).norm()
+        assert (distance < 1) == (end == "near")
+
+
+@pytest.mark.parametrize("make", LOGISTIC)
+def test_logistic_regression_stays_finite_far_out(make):
+    surface = make()
+    for point in ((1e4, -3e4), (-1e4, 1e4), (-2e3, -5e3)):
+        assert surface.value(point).isfinite()
+        assert surface.gradient(point).isfinite().all()
+        assert surface.hessian(point).isfinite().all()
+
+
+def test_cross_entropy_grows_like_the_margins_and_squared_error_ends_at_the_share_of_wrong_points():
+    squared, entropy = (make() for make in LOGISTIC)
+    assert squared.value((-1e4, -1e4)) == pytest.approx(5 / 6)
+    assert entropy.value((-1e4, -1e4)).item() == pytest.approx(1e4 * (3 + 2.5 + 0.5 + 2.5 + 3) / 6)
+
+
+@pytest.mark.parametrize(
+    ("w", "output", "slope"),
+    [(1, 1, 999), (1.01, 20751.6, 2.05e7), (0.99, 4.36e-5, 0.0440), (0.01, 0, 0)],
+)
+def test_the_output_of_a_thousand_steps(w, output, slope):
+    """Syllabus 11, W5, read from the loss with target 0, the square of the output."""
+    surface = surfaces.rnn_cliff(1000, target=0)
+    assert surface.value((w, 1)).item() == pytest.approx(output**2, rel=2e-3, abs=1e-300)
+    assert surface.gradient((w, 1))[0].item() == pytest.approx(2 * output * slope, rel=1e-2, abs=1e-300)
+
+
+def test_the_cliff_is_infinitely_high_far_out_and_right_wherever_it_is_finite():
+    surface = surfaces.rnn_cliff()
+    assert surface.value((1.5, 1)) == math.inf
+    assert surface.value((1.4, 1)).isfinite()
+    high = 1.4**999
+    torch.testing.assert_close(
+        surface.gradient((1.4, 1)), double([2 * high * 999 * high / 1.4, 2 * high * high]), rtol=1e-9, atol=0
+    )
+    assert surface.value((-1.001, 1)) > surface.value((1.001, 1)) > surface.value((1.0, 1))
+    assert_same(surface.value((0.5, 2)), 1)
+    torch.testing.assert_close(surface.gradient((0.5, 2)), double([0, 0]), atol=1e-290, rtol=0)
+
+
+def test_clipping_keeps_a_walk_on_the_cliff_from_flying_away():
+    surface = surfaces.rnn_cliff()
+    free, clipped = (
+        surfaces.descend(surface, "gradient_descent", (1.003, 1.5), 200, learning_rate=0.01, clip=clip)
+        for clip in (None, ("norm", 0.1))
+    )
+    assert free.diverged_at == 1
+    assert (clipped.path[1:] - clipped.path[:-1]).norm(dim=1).max() <= 0.001 * (1 + 1e-9)
+    assert clipped.diverged_at is None
+    assert clipped.losses[0] > 800
+    assert clipped.losses[-1] < 0.25
+
+
 # --- what all surfaces share --------------------------------------------------------------------------------
 
 
@@ -127,7 +305,14 @@ def test_the_points_named_by_a_surface_are_what_they_are_called(name):
         assert kind_at(surface, point) == "minimum"
         assert surface.value(point) <= surface.grid(41).loss.min() + 1e-12
     for point in surface.saddles:
-        assert kind_at(surface, point) == "saddle"
+        if surface.hessian(point).any():
+            assert kind_at(surface, point) == "saddle"
+        else:  # the Hessian is silent; a circle around the point is not
+            assert_same(surface.gradient(point), [0, 0])
+            angles = torch.linspace(0, 2 * math.pi, 361, dtype=torch.float64)
+            around = double(point) + 0.01 * torch.stack([angles.cos(), angles.sin()], dim=1)
+            rise = surface.value(around) - surface.value(point)
+            assert (rise[:-1].sign() != rise[1:].sign()).sum() >= 4
 
 
 @pytest.mark.parametrize("name", surfaces.names())
@@ -169,7 +354,8 @@ def test_a_surface_is_created_by_name_with_its_parameters():
 
 
 def test_an_unknown_surface_is_refused_with_the_list_of_surfaces():
-    listed = "two_weight_network, ellipse, saddle, rosenbrock, rastrigin, linear_on_views"
+    listed = ", ".join(surfaces.names())
+    assert listed.startswith("two_weight_network, ellipse, saddle, rosenbrock, rastrigin, linear_on_views, ")
     with pytest.raises(ValueError, match=rf"'banana'.* choose one of {listed}"):
         surfaces.create("banana")
 
@@ -190,6 +376,14 @@ def test_an_unknown_parameter_is_refused_with_the_list_of_parameters():
         (lambda: surfaces.two_weight_network(math.nan), r"label=nan\).* finite"),
         (lambda: surfaces.two_weight_network(1, 0), r"x=0\).* must not be 0"),
         (lambda: surfaces.linear_on_views(-1), r"seed=-1 .* from 0 to 4294967295"),
+        (lambda: surfaces.degenerate_saddle(math.nan), r"label=nan\).* finite"),
+        (lambda: surfaces.rnn_cliff(1), r"sequence_length=1\).* whole number from 2 to 1000"),
+        (lambda: surfaces.rnn_cliff(1001), r"sequence_length=1001\).* whole number from 2 to 1000"),
+        (lambda: surfaces.rnn_cliff(9.5), r"sequence_length=9.5\).* whole number from 2 to 1000"),
+        (lambda: surfaces.rnn_cliff(target=math.inf), r"target=inf\).* finite"),
+        (lambda: surfaces.flat_and_sharp(0), r"flat_width=0\).* larger than 0"),
+        (lambda: surfaces.flat_and_sharp(sharp_width=-1), r"sharp_width=-1\).* larger than 0"),
+        (lambda: surfaces.flat_and_sharp(shift_2=math.nan), r"shift_2=nan\).* finite"),
         (lambda: surfaces.saddle().grid(1), r"grid\(1\).* at least 2"),
     ],
 )
@@ -412,6 +606,117 @@ def test_descend_follows_a_schedule_with_either_kind_of_optimizer():
     torch.testing.assert_close(ours.path[-1], point)
 
 
+@pytest.mark.parametrize("by", ["norm", "value"])
+def test_descend_clips_as_torch_does(by):
+    surface, start, limit = surfaces.rosenbrock(), (-1.5, 1.0), 0.7
+    walk = surfaces.descend(surface, "momentum", start, 30, learning_rate=0.02, clip=(by, limit))
+    parameter = double(start).requires_grad_()
+    optimizer = torch.optim.SGD([parameter], lr=0.02, momentum=0.9)
+    clip = torch.nn.utils.clip_grad_norm_ if by == "norm" else torch.nn.utils.clip_grad_value_
+    for step in range(30):
+        assert_same(walk.path[step], parameter.tolist())
+        torch.testing.assert_close(walk.gradient_norms[step], surface.gradient(parameter.detach()).norm())
+        optimizer.zero_grad()
+        surface.value(parameter).backward()
+        clip([parameter], limit)
+        optimizer.step()
+
+
+def test_clipping_by_norm_and_by_value_differ_as_in_the_syllabus():
+    """Syllabus 11, W6: gradient (30, 40), clipped at 15."""
+    slope = surfaces.from_formula("30*w1 + 40*w2")
+    for by, step in (("norm", (9, 12)), ("value", (15, 15))):
+        walk = surfaces.descend(slope, "gradient_descent", (0, 0), 1, learning_rate=1.0, clip=(by, 15))
+        torch.testing.assert_close(walk.path[1], -double(step), rtol=1e-6, atol=0)
+
+
+def bowls_and_their_mean(seed, number):
+    """Mini-batches of a mean squared error, each known by its five moments; the last surface is their mean."""
+    generator = torch.Generator().manual_seed(seed)
+    x, noise = torch.randn(2, number, 6, dtype=torch.float64, generator=generator)
+    y = 0.7 * x + 0.3 + 0.2 * noise
+
+    def of(x, y):
+        covariance = ((x - x.mean()) * (y - y.mean())).mean()
+        moments = (x.mean(), y.mean(), x.var(correction=0), y.var(correction=0), covariance)
+        return surfaces.linear_of_moments(*(moment.item() for moment in moments))
+
+    return [of(*batch) for batch in zip(x, y, strict=True)], of(x.flatten(), y.flatten())
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 1000), order=st.lists(st.integers(0, 3), min_size=1, max_size=7))
+def test_with_mini_batches_each_update_uses_the_gradient_of_its_own(seed, order):
+    batches, mean = bowls_and_their_mean(seed, 4)
+    walk = surfaces.descend(mean, "gradient_descent", (0.0, 0.0), 12, learning_rate=0.05, batches=batches, order=order)
+    point = torch.zeros(2, dtype=torch.float64)
+    for step in range(13):
+        torch.testing.assert_close(walk.path[step], point)
+        torch.testing.assert_close(walk.losses[step], mean.value(point))
+        torch.testing.assert_close(walk.gradient_norms[step], mean.gradient(point).norm())
+        point = point - 0.05 * batches[order[step % len(order)]].gradient(point)
+
+
+def test_mini_batches_are_taken_in_turn_if_there_is_no_order():
+    batches, mean = bowls_and_their_mean(3, 4)
+
+    def walk(**options):
+        return surfaces.descend(mean, "adam", (0.5, -1.0), 9, learning_rate=0.1, **options).path
+
+    torch.testing.assert_close(walk(batches=batches), walk(batches=batches, order=[0, 1, 2, 3]))
+    assert not torch.allclose(walk(batches=batches), walk())
+
+
+def test_an_order_refers_to_the_mini_batches_of_the_surface_itself():
+    batches, mean = bowls_and_their_mean(3, 4)
+    with_batches = dataclasses.replace(mean, batches=tuple(batches))
+    settings = {"learning_rate": 0.1, "order": [2, 0]}
+    ours = surfaces.descend(with_batches, "momentum", (0.5, -1.0), 9, **settings)
+    given = surfaces.descend(mean, "momentum", (0.5, -1.0), 9, batches=batches, **settings)
+    torch.testing.assert_close(ours.path, given.path)
+    full = surfaces.descend(with_batches, "momentum", (0.5, -1.0), 9, learning_rate=0.1)
+    torch.testing.assert_close(full.path, surfaces.descend(mean, "momentum", (0.5, -1.0), 9, learning_rate=0.1).path)
+
+
+def test_the_effective_step_of_gradient_descent_is_its_learning_rate():
+    schedule = schedules.cosine(40)
+    walk = surfaces.descend(
+        surfaces.rosenbrock(), "gradient_descent", (-1.5, 1.0), 20, learning_rate=1e-3, schedule=schedule
+    )
+    assert walk.effective_steps.shape == (20, 2)
+    rates = double([1e-3 * schedule(step) for step in range(20)])
+    torch.testing.assert_close(walk.effective_steps, rates[:, None].expand(20, 2), rtol=1e-6, atol=0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(start=POINTS, name=st.sampled_from(optimizers.names()))
+def test_the_effective_step_times_the_gradient_is_the_step(start, name):
+    surface = surfaces.ellipse()
+    walk = surfaces.descend(surface, name, start, 10, learning_rate=0.05, clip=("norm", 1.0))
+    gradients = surface.gradient(walk.path[:-1])
+    steps = torch.where(gradients == 0, walk.path.diff(dim=0), -gradients * walk.effective_steps)
+    torch.testing.assert_close(steps, walk.path.diff(dim=0), rtol=1e-9, atol=1e-15)
+
+
+def test_effective_steps_tell_what_an_optimizer_makes_of_a_gradient():
+    ellipse = surfaces.ellipse(100)
+
+    def of(name, start=(1.0, 1.0), **options):
+        return surfaces.descend(ellipse, name, start, 4, learning_rate=0.01, **options).effective_steps
+
+    assert_same(of("adam", eps=0)[0], [0.01 / 0.1, 0.01 / 10])  # every parameter moves by the learning rate
+    assert of("momentum")[3, 0] > 3 * 0.01  # along a gentle slope momentum makes steps longer
+    assert_same(of("gradient_descent", clip=("value", 1.0))[0], [0.01, 0.001])  # only the second was clipped
+    assert of("momentum", (1.0, 0.0))[:, 1].isnan().all()  # its gradient is 0
+
+
+def test_a_diverging_walk_has_an_effective_step_for_each_update_on_its_path():
+    walk = surfaces.descend(surfaces.rosenbrock(), "gradient_descent", (-2, 2), 1000, learning_rate=0.1)
+    assert walk.effective_steps.shape == (walk.diverged_at - 1, 2)
+    at_once = surfaces.descend(surfaces.rosenbrock(), "gradient_descent", (-2, 2), 3, learning_rate=1e200)
+    assert (at_once.diverged_at, at_once.effective_steps.shape) == (1, (0, 2))
+
+
 def test_descend_makes_as_many_updates_as_asked_for():
     made = []
 
@@ -500,6 +805,14 @@ def test_impossible_walks_are_refused():
         descend(start=torch.tensor([True, False]), learning_rate=0.1)
     with pytest.raises(ValueError, match=r"start=\(inf, 1.0\)\).* saddle is inf there"):
         descend(start=(math.inf, 1), learning_rate=0.1)
+    for clip in (("norm", 0), ("length", 1), ("value", math.nan), ("norm",)):
+        with pytest.raises(ValueError, match=r"clip=.*\('norm', c\) or \('value', c\) with c larger than 0"):
+            descend(learning_rate=0.1, clip=clip)
+    with pytest.raises(ValueError, match="saddle has no mini-batches; give them as batches="):
+        descend(learning_rate=0.1, order=[0])
+    for order in ([0, 2], [-1], [], [0.5]):
+        with pytest.raises(ValueError, match=r"order=\[.*\]\): it must hold whole numbers from 0 to 1, at least one"):
+            descend(learning_rate=0.1, batches=[saddle, saddle], order=order)
     with pytest.raises(ValueError, match=rf"'newton'.*{', '.join(optimizers.names())}"):
         descend(optimizer="newton", learning_rate=0.1)
     with pytest.raises(

@@ -19,7 +19,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from leedl import optimizers, surfaces
+from leedl import formulas, optimizers, schedules, surfaces
 
 CONFORMANCE = Path(__file__).parent / "js" / "conformance.mjs"
 ANGLES = (-math.pi, math.pi)
@@ -105,6 +105,12 @@ def test_optimizers_have_the_names_options_and_defaults_of_python(tmp_path: Path
         assert [list(item) for item in theirs.items()] == json.loads(json.dumps(ours)), name
 
 
+def test_schedules_have_the_names_and_arguments_of_python(tmp_path: Path) -> None:
+    (in_javascript,) = answers([{"ask": "schedules"}], tmp_path)
+    in_python = [[name, list(inspect.signature(getattr(schedules, name)).parameters)] for name in schedules.names()]
+    assert in_javascript == in_python
+
+
 # --- surfaces -----------------------------------------------------------------------------------------------
 
 RANDOM_PARAMETERS: dict[str, Callable[[random.Random], dict[str, float]]] = {
@@ -114,6 +120,17 @@ RANDOM_PARAMETERS: dict[str, Callable[[random.Random], dict[str, float]]] = {
         "angle": chance.uniform(*ANGLES),
     },
     "linear_on_views": lambda chance: {"seed": chance.randrange(2**32)},
+    "degenerate_saddle": lambda chance: {"label": chance.uniform(-2, 2)},
+    "rnn_cliff": lambda chance: {
+        "sequence_length": chance.choice([2, 3, 1000, chance.randint(2, 1000)]),
+        "target": chance.uniform(-2, 2),
+    },
+    "flat_and_sharp": lambda chance: {
+        "flat_width": 10 ** chance.uniform(-1, 1),
+        "sharp_width": 10 ** chance.uniform(-2, 0),
+        "shift_1": chance.uniform(-1, 1),
+        "shift_2": chance.uniform(-1, 1),
+    },
 }
 
 
@@ -160,6 +177,93 @@ def test_a_surface_has_the_value_and_derivatives_that_pytorch_finds(
         ours = hessians(surface, where)
         torch.testing.assert_close(ours[0], surface.hessian(where[0]).flatten()[[0, 1, 3]])
         assert_within(theirs[:, 3:], ours, 1e-8 * ours.abs().clamp(min=1), f"Hessian of {what}")
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [
+        ("rnn_cliff", [(1.5, 1.0), (1.4, 1.0), (0.0, 1.0), (-1.001, 1.0), (0.4, 2.0), (1.2, 1e-40), (0.9, 0.0)]),
+        ("logistic_squared_error", [(800.0, -900.0), (-4e3, -4e3), (1e4, 1e4), (0.0, 0.0)]),
+        ("logistic_cross_entropy", [(800.0, -900.0), (-4e3, -4e3), (1e4, 1e4), (0.0, 0.0)]),
+        ("flat_and_sharp", [(-2.0, 0.0), (1.5, 0.0), (1e30, -1e30), (1.5, 1e-9)]),
+        ("degenerate_saddle", [(0.0, 0.0), (1e40, 1e40), (1e-8, 1e-9)]),
+    ],
+)
+def test_a_surface_agrees_at_its_extremes_wherever_pytorch_finds_a_finite_number(
+    name: str, points: list[tuple[float, float]], tmp_path: Path
+) -> None:
+    surface, where = surfaces.create(name), torch.tensor(points, dtype=torch.float64)
+    question = {"ask": "derivatives", "surface": name, "parameters": surface.parameters, "points": points}
+    theirs = double(answers([question], tmp_path)[0])
+    ours = torch.cat([surface.value(where)[:, None], surface.gradient(where), hessians(surface, where)], dim=1)
+    assert (ours[:, 0].isinf() == theirs[:, 0].isinf()).all()
+    finite = ours.isfinite()
+    assert finite.sum() >= 0.6 * finite.numel()
+    assert_within(theirs[finite], ours[finite], 1e-9 * ours[finite].abs().clamp(min=1), name)
+
+
+# --- schedules and clipping ---------------------------------------------------------------------------------
+
+
+def random_schedule(chance: random.Random) -> dict[str, Any]:
+    name = chance.choice(schedules.names())
+    steps = chance.choice([1, chance.randint(1, 2000)])
+    required: dict[str, dict[str, Any]] = {
+        "constant": {},
+        "step_decay": {"every": chance.randint(1, 500)},
+        "exponential": {"factor": chance.uniform(0.9, 1.05)},
+        "inverse_time": {"rate": chance.uniform(0, 2)},
+        "inverse_square_root": {},
+        "linear": {"steps": steps},
+        "polynomial": {"steps": steps},
+        "cosine": {"steps": steps},
+        "warm_up": {"steps": steps},
+        "transformer": {},
+    }
+    optional: dict[str, dict[str, Any]] = {
+        "constant": {"factor": chance.uniform(0, 2), "steps": chance.choice([None, steps])},
+        "step_decay": {"factor": chance.uniform(0.1, 1.1)},
+        "inverse_square_root": {"rate": chance.uniform(0, 2)},
+        "linear": {"start": chance.uniform(0, 2), "end": chance.uniform(0, 2)},
+        "polynomial": {"power": chance.uniform(0.3, 4)},
+        "cosine": {"end": chance.uniform(0, 2)},
+        "warm_up": {"start": chance.uniform(0, 2), "then": chance.choice([None, random_schedule])},
+        "transformer": {"d_model": chance.randint(1, 2048), "warm_up_steps": chance.randint(1, 8000)},
+    }
+    chosen = {key: value for key, value in optional.get(name, {}).items() if chance.random() < 0.7}
+    if chosen.get("then"):
+        chosen["then"] = random_schedule(chance)
+    return {"name": name} | required[name] | chosen
+
+
+def test_schedules_are_those_of_python(tmp_path: Path, chance: random.Random) -> None:
+    described = [random_schedule(chance) for _ in range(1000)]
+    steps = [0, 1, 2, *(chance.randint(3, 2500) for _ in range(20))]
+    questions = [{"ask": "factors", "schedule": one, "steps": steps} for one in described]
+    for one, factors in zip(described, answers(questions, tmp_path), strict=True):
+        schedule = schedules.create(**one)
+        ours = double([schedule(step) for step in steps])
+        assert_within(double(factors), ours, 1e-12 * ours.abs().clamp(min=1), f"{one}")
+    assert {one["name"] for one in described} == set(schedules.names())
+
+
+@pytest.mark.parametrize("by", ["norm", "value"])
+def test_a_gradient_is_clipped_to_what_pytorch_makes_of_it(by: str, tmp_path: Path, chance: random.Random) -> None:
+    clip = torch.nn.utils.clip_grad_norm_ if by == "norm" else torch.nn.utils.clip_grad_value_
+    gradients = [
+        10 ** chance.uniform(-8, 8) * torch.randn(chance.randint(1, 4), dtype=torch.float64) for _ in range(1000)
+    ]
+    gradients += [torch.zeros(2, dtype=torch.float64), double([1e200, 1e200]), double([3e-170, -4e-170])]
+    limits = [10 ** chance.uniform(-4, 4) for _ in gradients]
+    questions = [
+        {"ask": "clip", "by": by, "limit": limit, "gradient": gradient.tolist()}
+        for gradient, limit in zip(gradients, limits, strict=True)
+    ]
+    for gradient, limit, answer in zip(gradients, limits, answers(questions, tmp_path), strict=True):
+        parameter = torch.zeros_like(gradient, requires_grad=True)
+        parameter.grad = gradient.clone()
+        clip([parameter], limit)
+        assert_within(double(answer), parameter.grad, 1e-12 * parameter.grad.abs(), f"{gradient} clipped at {limit}")
 
 
 # --- optimizers, step by step -------------------------------------------------------------------------------
@@ -384,7 +488,7 @@ def walk_of(surface: surfaces.Surface, **question: Any) -> dict[str, Any]:
     return question | {"ask": "walk", "surface": surface.name, "parameters": surface.parameters}
 
 
-def walk_in_python(surface: surfaces.Surface, question: dict[str, Any]) -> surfaces.Descent:
+def walk_in_python(surface: surfaces.Surface, question: dict[str, Any], **options: Any) -> surfaces.Descent:
     return surfaces.descend(
         surface,
         question["optimizer"],
@@ -392,6 +496,7 @@ def walk_in_python(surface: surfaces.Surface, question: dict[str, Any]) -> surfa
         question["steps"],
         learning_rate=question["learning_rate"],
         **question["options"],
+        **options,
     )
 
 
@@ -403,6 +508,7 @@ def assert_same_walk(answer: dict[str, Any], walk: surfaces.Descent, relative: f
         ("gradient_norms", walk.gradient_norms),
     ):
         assert_within(double(answer[key]), ours, relative * ours.abs().clamp(min=1), f"{key} of {what}")
+    assert len(answer["effective_steps"]) == walk.effective_steps.numel(), what
 
 
 @pytest.mark.parametrize("name", optimizers.names())
@@ -434,6 +540,195 @@ def test_a_walk_diverges_where_it_does_in_python(name: str, tmp_path: Path) -> N
     walk = walk_in_python(surface, question)
     assert walk.diverged_at is not None
     assert_same_walk(answer, walk, 1e-9, f"the walk with {name}")
+
+
+def random_bowls_and_their_mean(chance: random.Random) -> tuple[list[surfaces.Surface], surfaces.Surface]:
+    """Quadratics that stand for mini-batches: their coefficients are linear in products of moments, so is the mean."""
+    number = chance.randint(2, 5)
+    x, noise = torch.randn(2, number, 8, dtype=torch.float64)
+    y = chance.uniform(-1, 1) * x + chance.uniform(-1, 1) + 0.3 * noise
+
+    def of(x: Tensor, y: Tensor) -> surfaces.Surface:
+        covariance = ((x - x.mean()) * (y - y.mean())).mean()
+        moments = (x.mean(), y.mean(), x.var(correction=0), y.var(correction=0), covariance)
+        return surfaces.linear_of_moments(*(moment.item() for moment in moments))
+
+    return [of(*batch) for batch in zip(x, y, strict=True)], of(x.flatten(), y.flatten())
+
+
+@pytest.mark.parametrize("name", optimizers.names())
+def test_walks_with_schedule_clipping_and_mini_batches_are_those_of_python(
+    name: str, tmp_path: Path, chance: random.Random
+) -> None:
+    cases, questions = [], []
+    for _ in range(12):
+        batches, mean = random_bowls_and_their_mean(chance)
+        schedule = {"name": "warm_up", "steps": 20, "then": {"name": "cosine", "steps": 300}}
+        clip = chance.choice([None, ("norm", 10 ** chance.uniform(-2, 1)), ("value", 10 ** chance.uniform(-2, 1))])
+        order = chance.choice([None, [chance.randrange(len(batches)) for _ in range(chance.randint(1, 40))]])
+        steepest = max(batches, key=lambda one: one.hessian((0, 0)).norm())
+        questions.append(
+            walk_of(
+                mean,
+                optimizer=name,
+                learning_rate=chance.uniform(0.05, 0.9) * largest_stable_learning_rate(name, steepest),
+                options=CONTRACTING_OPTIONS.get(name, {}),
+                start=random_point(mean, chance),
+                steps=300,
+                schedule=schedule,
+                clip=clip,
+                batches=[{"surface": one.name, "parameters": one.parameters} for one in batches],
+                order=order,
+            )
+        )
+        settings = {"schedule": schedules.create(**schedule), "clip": clip, "batches": batches, "order": order}
+        cases.append((mean, settings))
+    for (mean, settings), question, answer in zip(cases, questions, answers(questions, tmp_path), strict=True):
+        assert_same_walk(answer, walk_in_python(mean, question, **settings), 1e-6, f"the walk {question}")
+
+
+@pytest.mark.parametrize("name", optimizers.names())
+def test_the_first_updates_agree_on_every_surface_to_the_last_digits(
+    name: str, tmp_path: Path, chance: random.Random
+) -> None:
+    """Two updates with all that a walk can do: more would measure how fast rounding grows, not what is computed."""
+    cases, questions = [], []
+    for _ in range(300):
+        surface = random_surface(chance.choice(surfaces.names()), chance)
+        clip = chance.choice([None, ("norm", 10 ** chance.uniform(-2, 1)), ("value", 10 ** chance.uniform(-2, 1))])
+        question = walk_of(
+            surface,
+            optimizer=name,
+            learning_rate=10 ** chance.uniform(-5, -3),
+            options={},
+            start=random_point(surface, chance),
+            steps=2,
+            schedule={"name": "linear", "steps": 3, "start": 0.5},
+            clip=clip,
+        )
+        cases.append((surface, clip))
+        questions.append(question)
+    for (surface, clip), question, answer in zip(cases, questions, answers(questions, tmp_path), strict=True):
+        schedule = schedules.linear(3, 0.5)
+        walk = walk_in_python(surface, question, schedule=schedule, clip=clip)
+        assert_same_walk(answer, walk, 1e-7, f"the walk {question}")
+        # The change of a parameter is the difference of two numbers, and the gradient of the second point has an error.
+        before, change = walk.path[:-1].abs(), walk.path.diff(dim=0).abs()
+        tolerance = walk.effective_steps.abs() * (1e-14 * before / change + 1e-6)
+        assert_within(
+            double(answer["effective_steps"]),
+            walk.effective_steps.flatten(),
+            tolerance.flatten(),
+            f"effective steps of {question}",
+        )
+
+
+# --- formulas that a reader types in ------------------------------------------------------------------------
+
+FUNCTIONS = (
+    *("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln", "sqrt", "√", "abs"),
+    *("relu", "sigmoid", "softplus"),
+)
+
+
+def random_formula(chance: random.Random, depth: int, parts: list[str]) -> str:
+    """A formula, and in ``parts`` all the formulas that it is made of."""
+    kind = chance.random()
+    if depth == 0 or kind < 0.1:
+        number = f"{chance.uniform(0, 3):.3g}"
+        text = chance.choice(["w1", "w2", "w1", "w2", "x", "y", "w₁", "W_2", "pi", "e", "2", number])
+    else:
+
+        def part() -> str:
+            return random_formula(chance, depth - 1, parts)
+
+        if kind < 0.35:
+            text = f"{chance.choice(FUNCTIONS)}({part()})"
+        elif kind < 0.45:
+            text = f"{chance.choice(['max', 'min'])}({', '.join(part() for _ in range(chance.randint(2, 3)))})"
+        elif kind < 0.6:
+            exponent = chance.choice(["^2", "²", "**3", "^-1", "^1.5", "^0", "^1", f"^({part()})"])
+            text = f"({part()}){exponent}"
+        elif kind < 0.65:
+            text = f"pow({part()}, {part()})"
+        elif kind < 0.7:
+            text = f"-({part()})"
+        else:
+            text = f"({part()}) {chance.choice('+-*/·−')} ({part()})"
+    parts.append(text)
+    return text
+
+
+def derivatives_in_python(text: str, points: Tensor) -> Tensor:
+    """Value, gradient and Hessian at N points, of shape (N, 6)."""
+    loss = formulas.parse(text)
+    points = points.clone().requires_grad_()
+    values = loss(*points.unbind(-1))
+    (gradient,) = torch.autograd.grad(values.sum() + 0 * (points**3).sum(), points, create_graph=True)
+    (of_first,) = torch.autograd.grad(gradient[:, 0].sum(), points, retain_graph=True)
+    (of_second,) = torch.autograd.grad(gradient[:, 1].sum(), points)
+    return torch.cat([values[:, None], gradient, of_first, of_second[:, 1:]], dim=1).detach()
+
+
+def test_a_typed_formula_has_the_value_and_derivatives_that_pytorch_finds(
+    tmp_path: Path, chance: random.Random
+) -> None:
+    """Where no part of it is large: what is subtracted from something large has only the digits of that."""
+    cases = []
+    while len(cases) < 300:
+        parts: list[str] = []
+        text = random_formula(chance, chance.randint(1, 4), parts)
+        if len(text) <= formulas.MAX_LENGTH:
+            cases.append((text, parts))
+    points = torch.tensor([[chance.uniform(-2, 2), chance.uniform(-2, 2)] for _ in range(25)], dtype=torch.float64)
+    questions = [{"ask": "formula", "text": text, "points": points.tolist()} for text, _ in cases]
+    compared = 0
+    for (text, parts), answer in zip(cases, answers(questions, tmp_path), strict=True):
+        ours = torch.stack([derivatives_in_python(part, points) for part in parts])
+        tame = ((ours.abs() < 1e3) & ours.isfinite()).all(2).all(0)
+        theirs = double(answer)[tame]
+        compared += len(theirs)
+        assert_within(theirs, ours[-1][tame], 1e-9 * ours[-1][tame].abs().clamp(min=1), text)
+    assert compared > 300 * 25 / 4
+
+
+def test_the_same_texts_are_formulas_with_the_same_reasons_where_they_are_not(
+    tmp_path: Path, chance: random.Random
+) -> None:
+    pieces = ["w1", "w2", "x", "π", "2", ".5", "1e3", "1e999", "sin", "max", "pow", "w3", "if", "$", "é", "(", ")", ","]
+    pieces += [
+        "(",
+        ")",
+        "+",
+        "-",
+        "*",
+        "/",
+        "^",
+        "**",
+        "²",
+        "⁻¹",
+        "·",
+        " ",
+        "\u00a0",
+        "sin(",
+        "pow(w1,",
+        "toString",
+        "（",
+    ]
+    texts = ["".join(chance.choice(pieces) for _ in range(chance.randint(0, 12))) for _ in range(3000)]
+    texts += ["(" * n + "w1" + ")" * n for n in (49, 50, 51)] + ["-" * n + "1" for n in (49, 50, 51)]
+    texts += ["w1" + "+w2" * 99, "w1" + "+w2" * 100, "1" * 300, "1" * 301, "\x1c1", "\ufeff1", "1\x00"]
+    questions = [{"ask": "formula", "text": text, "points": [(0.5, 0.5)]} for text in texts]
+    accepted = 0
+    for text, answer in zip(texts, answers(questions, tmp_path), strict=True):
+        try:
+            formulas.parse(text)
+        except formulas.FormulaError as error:
+            assert answer == {"position": error.position, "message": str(error)}, repr(text)
+        else:
+            accepted += 1
+            assert isinstance(answer, list), f"{text!r}: {answer}"
+    assert 30 < accepted < len(texts) - 30
 
 
 # --- the kind of a point ------------------------------------------------------------------------------------

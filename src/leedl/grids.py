@@ -33,11 +33,14 @@ SLOPE_TOLERANCE = 10
 MAX_POINTS = 129
 
 _FEWEST_POINTS = 9
+_SPREAD, _AT_BORDER, _ROUGH = 64, 16, 16  # cells in which errors are measured
+_MARGIN = 0.5  # of the error allowed, where it is measured, since it may be larger elsewhere
+_ROUNDING = 1e-9  # of a cell: so far beyond the border a point still counts as on it
 _NUMBERS_AT_A_TIME = 2**22  # that a loss keeps for its gradient; bounds the memory where many points are done at once
 _POINTS_AT_A_TIME = 256
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spline:
     """A function of two parameters: cubic B-splines on n1 × n2 equally spaced points, in double precision.
 
@@ -48,7 +51,7 @@ class Spline:
     Attributes:
         x_range: the lowest and the highest value of the first parameter.
         y_range: the same for the second.
-        coefficients: float32, shape (n2 + 2, n1 + 2).
+        coefficients: float32, shape (n2 + 2, n1 + 2); float64 for a `mean`.
         offset: what is to be added; it keeps small differences of large losses from being rounded away.
     """
 
@@ -58,28 +61,42 @@ class Spline:
     offset: float = 0.0
 
     @classmethod
-    def through(cls, values: Tensor, x_range: Range, y_range: Range) -> "Spline":
-        """The spline with these values on the grid, up to rounding to float32.
+    def through(
+        cls, values: Tensor, x_range: Range, y_range: Range, slopes: tuple[Tensor, Tensor, Tensor] | None = None
+    ) -> "Spline":
+        """The spline with these values on the grid, and these slopes across the border, up to rounding to float32.
 
-        At the border the sixth difference of the coefficients vanishes, so the error is everywhere of fourth order, and
-        polynomials of degree 3 in each parameter are reproduced. (The jumps of the third derivative go on in a straight
-        line. "Not-a-knot" sets the outermost to zero, which costs up to twice the error at the border.)
+        Its errors are of fourth order (of third for slopes) in the spacing (C. de Boor, A Practical Guide to Splines,
+        1978, chapters IV, XVII). Slopes that are not given are found from the five values next to them.
 
         Args:
             values: shape (n2, n1), at least 5 × 5; ``values[i, j]`` belongs to the i-th ``w2`` and the j-th ``w1``.
             x_range: the values of w1 that the first and the last column belong to.
             y_range: the values of w2 that the first and the last row belong to.
+            slopes: those along w1 in the first and the last column, shape (n2, 2); those along w2 in the first and the
+                last row, shape (2, n1); and the mixed second derivative in the corners, shape (2, 2).
 
         Raises:
             ValueError: there are too few values, or they differ by more than a float32 can hold.
         """
         if values.ndim != 2 or min(values.shape) < 5:
             raise ValueError(f"a spline goes through at least 5 × 5 values, got shape {tuple(values.shape)}")
+        values = values.double()
+        n2, n1 = values.shape
+        if slopes is None:
+            left_and_right, bottom_and_top = _end_slopes(values.T).T, _end_slopes(values)
+            corners = _end_slopes(left_and_right)
+        else:
+            step1, step2 = (x_range[1] - x_range[0]) / (n1 - 1), (y_range[1] - y_range[0]) / (n2 - 1)
+            left_and_right, bottom_and_top, corners = slopes[0] * step1, slopes[1] * step2, slopes[2] * step1 * step2
         offset = ((values.min() + values.max()) / 2).item()
-        rows, columns = (torch.from_numpy(_collocation(n)) for n in values.shape)
-        padded = torch.zeros(len(rows), len(columns), dtype=torch.float64)
-        padded[1:-1, 1:-1] = values - offset
-        coefficients = torch.linalg.solve(columns, torch.linalg.solve(rows, padded).T).T.float().contiguous()
+        known = torch.zeros(n2 + 2, n1 + 2, dtype=torch.float64)
+        known[1:-1, 1:-1] = values - offset
+        known[1:-1, [0, -1]] = left_and_right
+        known[[0, -1], 1:-1] = bottom_and_top
+        known[:: n2 + 1, :: n1 + 1] = corners
+        rows, columns = _collocation(n2), _collocation(n1)
+        coefficients = torch.linalg.solve(columns, torch.linalg.solve(rows, known).T).T.float().contiguous()
         if not coefficients.isfinite().all():
             size = (values - offset).abs().max().item()
             raise ValueError(f"the losses differ by ±{size:.3g} from {offset:.3g}; float32 holds at most 3.4e38")
@@ -93,13 +110,18 @@ class Spline:
         column, along_x, inside_x = _cell(w1, self.x_range, self.coefficients.shape[1] - 3)
         row, along_y, inside_y = _cell(w2, self.y_range, self.coefficients.shape[0] - 3)
         four = torch.arange(4)
-        around = self.coefficients.double()[(row[..., None] + four)[..., None], (column[..., None] + four)[..., None, :]]
+        around = self.coefficients.double()[
+            (row[..., None] + four)[..., None], (column[..., None] + four)[..., None, :]
+        ]
         rows = (around * _basis(along_x)[..., None, :]).sum(-1)  # (…, 4)
         value = self.offset + (rows * _basis(along_y)).sum(-1)
         return value * torch.where(inside_x & inside_y, 1.0, math.nan)  # a factor also turns the derivatives into NaN
 
     def encode(self) -> dict[str, Any]:
-        """The spline as JSON can hold it: ranges, shape, offset, and the coefficients row by row, float32, in base64."""
+        """The spline as JSON can hold it.
+
+        The coefficients are little-endian float32, row by row, in base64, without the ``offset``; ``shape`` is theirs.
+        """
         stored = np.ascontiguousarray(self.coefficients.numpy(), dtype="<f4")
         return {
             "x_range": list(self.x_range),
@@ -118,31 +140,57 @@ class Spline:
         """
         expected = {"x_range", "y_range", "shape", "offset", "coefficients"}
         if set(encoded) != expected:
-            raise ValueError(f"an encoded grid has {', '.join(sorted(expected))}; got {', '.join(sorted(encoded)) or 'nothing'}")
+            raise ValueError(
+                f"an encoded grid has {', '.join(sorted(expected))}; got {', '.join(sorted(encoded)) or 'nothing'}"
+            )
         try:
             stored = np.frombuffer(base64.b64decode(encoded["coefficients"], validate=True), dtype="<f4")
             coefficients = torch.from_numpy(stored.astype(np.float32).reshape(encoded["shape"]))
         except (binascii.Error, ValueError) as error:
-            raise ValueError(f"the coefficients are no {encoded['shape']} numbers of 32 bits in base64: {error}") from None
+            raise ValueError(
+                f"the coefficients are no {encoded['shape']} numbers of 32 bits in base64: {error}"
+            ) from None
         x_range, y_range = (checked_range(name, encoded[name]) for name in ("x_range", "y_range"))
         return cls(x_range, y_range, coefficients, float(encoded["offset"]))
 
 
-def _collocation(n: int) -> np.ndarray:
-    """Turns n + 2 coefficients into 0, the values at n points, 0; the zeros are the conditions at the border."""
-    matrix = np.zeros((n + 2, n + 2))
+def mean(splines: Sequence[Spline]) -> Spline:
+    """The mean of splines on the same grid: a spline, whose coefficients are the means of theirs.
+
+    Raises:
+        ValueError: there is none, or they are not on the same grid.
+    """
+    if len({(one.x_range, one.y_range, one.coefficients.shape) for one in splines}) != 1:
+        grids = ", ".join(f"{tuple(one.coefficients.shape)} on {one.x_range} × {one.y_range}" for one in splines)
+        raise ValueError(f"a mean is of splines on one grid; got {grids or 'none'}")
+    if len(splines) == 1:
+        return splines[0]
+    coefficients = torch.stack([one.coefficients.double() for one in splines]).mean(0)
+    offset = sum(one.offset for one in splines) / len(splines)
+    return Spline(splines[0].x_range, splines[0].y_range, coefficients, offset)
+
+
+def _collocation(n: int) -> Tensor:
+    """The matrix (n + 2, n + 2) that turns coefficients into the first slope, the n values and the last slope."""
+    matrix = torch.zeros(n + 2, n + 2, dtype=torch.float64)
     for point in range(1, n + 1):
-        matrix[point, point - 1 : point + 2] = 1 / 6, 4 / 6, 1 / 6
-    matrix[0, :7] = matrix[-1, -7:] = 1, -6, 15, -20, 15, -6, 1
+        matrix[point, point - 1 : point + 2] = torch.tensor([1, 4, 1]) / 6
+    matrix[0, :3] = matrix[-1, -3:] = torch.tensor([-1, 0, 1]) / 2
     return matrix
+
+
+def _end_slopes(values: Tensor) -> Tensor:
+    """The slopes in the first and the last row, shape (2, n), of values (5 or more, n), per distance of two rows."""
+    one_sided = torch.tensor([-25, 48, -36, 16, -3], dtype=torch.float64) / 12
+    return torch.stack([one_sided @ values[:5], -one_sided @ values[-5:].flip(0)])
 
 
 def _cell(w: Tensor, bounds: Range, cells: int) -> tuple[Tensor, Tensor, Tensor]:
     """The cell that w lies in, where in it from 0 to 1, and whether it lies in the range at all."""
     low, high = bounds
     position = (w - low) / (high - low) * cells
-    inside = (position >= 0) & (position <= cells)
-    cell = torch.where(inside, position.detach(), 0.0).floor().clamp(max=cells - 1)
+    inside = (position >= -_ROUNDING) & (position <= cells + _ROUNDING)
+    cell = torch.where(inside, position.detach(), 0.0).floor().clamp(0, cells - 1)
     return cell.long(), position - cell, inside
 
 
@@ -152,7 +200,7 @@ def _basis(u: Tensor) -> Tensor:
     return torch.stack([v**3, (3 * u - 6) * u**2 + 4, (3 * v - 6) * v**2 + 4, u**3], dim=-1) / 6
 
 
-# --- how fine the grid must be --------------------------------------------------------------------------------------------
+# --- how fine the grid must be ----------------------------------------------------------------------------------------
 
 
 def fit(
@@ -165,12 +213,14 @@ def fit(
 ) -> list[Spline]:
     """Splines for several losses on one grid, fine enough for an error bound and hardly finer.
 
-    With R the largest minus the smallest loss on the grid, the error of the value is at most ``tolerance`` · R, and that
-    of either slope at most 10 · ``tolerance`` · R / width, where width is that of the parameter's range. (For a loss
-    that hardly changes, R is a millionth of its size: finer differences are rounding.) The errors are measured at 256
-    points between those of the grid, spread evenly, and must be half as large there, since they may be larger elsewhere.
-    As long as they are not, each parameter that needs it gets more points, by the orders at which the errors
-    of a cubic spline shrink: value 4, slope 3.
+    With R the largest minus the smallest loss, the error of the value is at most ``tolerance`` · R, and that of either
+    slope at most 10 · ``tolerance`` · R / width, where width is that of the parameter's range. (For a loss that hardly
+    changes, R is a millionth of its size: finer differences are rounding.) The errors are measured against the loss
+    itself between the points of the grid, in 192 cells: spread evenly, along the border, and where the spline bends
+    most abruptly. There they must stay below half of what is allowed, since they may be larger elsewhere. While they
+    do not, each parameter that needs it gets more points, by the orders at which the errors of a cubic spline shrink:
+    value 4, slope 3. Tests find the bound kept everywhere on random smooth networks; nothing can promise it for a loss
+    with features that are narrower than the first grids notice.
 
     Args:
         losses: each ``f(w1, w2)``, one number for two 0-d float64 tensors. Many points are evaluated at once by
@@ -199,19 +249,23 @@ def fit(
         splines = [loss.spline(*numbers) for loss in evaluated]
         errors = torch.stack([_errors(*pair) for pair in zip(splines, evaluated, strict=True)]).amax(0)
         excess = errors / (torch.tensor([1, SLOPE_TOLERANCE, SLOPE_TOLERANCE]) * tolerance)  # of value and two slopes
-        if excess.max() <= 0.5:
+        if excess.max() <= _MARGIN:
             return splines
-        wanted = [_more(n, excess[0].item(), slope) for n, slope in zip(numbers, excess[1:].tolist(), strict=True)]
+        wanted = [_more(n, (one / _MARGIN) ** (1 / 3)) for n, one in zip(numbers, excess[1:].tolist(), strict=True)]
+        if wanted == numbers:
+            wanted = [_more(n, (excess[0].item() / _MARGIN) ** (1 / 4)) for n in numbers]
         finer = [min(n, max_points) for n in wanted]
         if finer == numbers:
             break
         numbers = finer
     if excess.max() > 1:
         value, slope = errors[0].item(), errors[1:].max().item()
+        kilobytes = sum(len(one.encode()["coefficients"]) for one in splines) / 1000
         warnings.warn(
-            f"with {numbers[0]} × {numbers[1]} points the error is {value:.2g} of the range of the loss (allowed: "
-            f"{tolerance:.2g}), that of the slope {slope:.2g} of it per width (allowed: {SLOPE_TOLERANCE * tolerance:.2g}); "
-            "draw a smaller range, smooth what has kinks or jumps, or allow more by tolerance= or max_points=",
+            f"with {numbers[0]} × {numbers[1]} points ({kilobytes:.0f} kB) the error is {value:.2g} of the range of "
+            f"the loss (allowed: {tolerance:.2g}), that of the slope {slope:.2g} of it per width (allowed: "
+            f"{SLOPE_TOLERANCE * tolerance:.2g}); draw a smaller range, smooth what has kinks or jumps, or allow more: "
+            f"tolerance={1.5 * tolerance * excess.max().item():.1g}, or max_points",
             RuntimeWarning,
             stacklevel=3,
         )
@@ -244,37 +298,35 @@ def _errors(spline: Spline, loss: "_Evaluated") -> Tensor:
 def _points_between(spline: Spline) -> Tensor:
     """Points between those of the grid where the error may be largest, shape (N, 2).
 
-    In a cell the slope errs most at 0.21 of its width. Of the cells are chosen: some spread evenly, some along the
-    border, and those around the points where the third derivative of the spline jumps most.
+    In a cell the slope errs most at 0.21 of its width. Of the cells are chosen some spread evenly, some along the
+    border, and those around the points where the third derivative jumps most.
     """
-    n2, n1 = (n - 2 for n in spline.coefficients.shape)
-    even = torch.arange(SPREAD)[:, None] * torch.tensor([0.7548776662466927, 0.5698402909980532], dtype=torch.float64)
-    spread = (even % 1 * torch.tensor([n1 - 1, n2 - 1])).floor() + 0.21  # M. Roberts' sequence R2
-    along, ends = torch.linspace(0.21, 0.79, 2), None
-    t = torch.linspace(0, 1, RING, dtype=torch.float64)
-    ring = []
-    for near in (0.21, -0.21):
-        x = ((t * (n1 - 2)).floor() + 0.21)
-        y = ((t * (n2 - 2)).floor() + 0.21)
-        ring += [torch.stack([x, torch.full_like(x, near % (n2 - 1))], 1), torch.stack([torch.full_like(y, near % (n1 - 1)), y], 1)]
-    coefficients = spline.coefficients.double()
-    jumps = torch.maximum((n1-1)*coefficients.diff(n=4, dim=1)[2:-2].abs(), (n2-1)*coefficients.diff(n=4, dim=0)[:, 2:-2].abs())  # (n2 - 2, n1 - 2)
-    order = jumps.flatten().argsort(descending=True)[:ROUGH]
-    roughest = torch.stack([order % (n1 - 2), order // (n1 - 2)], dim=1) + 1.0
-    diagonal = 0.79 * torch.tensor([[-1, -1], [-1, 1], [1, -1], [1, 1]], dtype=torch.float64)
-    cells = torch.cat([spread, *ring, (roughest[:, None] + diagonal).reshape(-1, 2)])
+    cells = torch.tensor(spline.coefficients.shape).flip(0) - 3  # along x, along y
+    evenly = (
+        torch.arange(_SPREAD)[:, None] * torch.tensor([0.7548776662466927, 0.5698402909980532]) % 1
+    )  # R2, M. Roberts
+    along = torch.linspace(0, 0.999, _AT_BORDER)
+    border = [torch.stack([torch.full_like(along, end), along], dim=1) for end in (0, 0.999)]
+    chosen = torch.cat([evenly, *border, *(side.flip(1) for side in border)])
+    regular = (chosen * cells).floor() + 0.21
+
+    across, down = (spline.coefficients.diff(n=4, dim=dim).abs() for dim in (1, 0))
+    jumps = torch.maximum(across[2:-2] * cells[0], down[:, 2:-2] * cells[1])  # at inner points of the grid
+    roughest = jumps.flatten().argsort(descending=True)[:_ROUGH]
+    columns = jumps.shape[1]
+    inner = 1 + torch.stack([roughest % columns, roughest // columns], dim=1)
+    around = inner[:, None] + 0.21 * torch.tensor([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+
     low, high = torch.tensor([spline.x_range, spline.y_range], dtype=torch.float64).T
-    return low + (high - low) * cells / torch.tensor([n1 - 1, n2 - 1])
-SPREAD,RING,ROUGH=128,32,32
+    return low + (high - low) * torch.cat([regular, around.reshape(-1, 2)]) / cells
 
 
-def _more(n: int, value_excess: float, slope_excess: float) -> int:
-    """How many points along a parameter bring both errors to half of what is allowed; odd, so that the centre is one."""
-    factor = max((2 * value_excess) ** (1 / 4), (2 * slope_excess) ** (1 / 3))
+def _more(n: int, factor: float) -> int:
+    """So many times n points; an odd number, so that one of them is the centre."""
     return n if factor <= 1 else 2 * math.ceil((n - 1) / 2 * min(max(factor, 1.1), 2)) + 1
 
 
-# --- evaluating a loss at many points -------------------------------------------------------------------------------------
+# --- evaluating a loss at many points ---------------------------------------------------------------------------------
 
 
 class _Evaluated:
@@ -293,12 +345,16 @@ class _Evaluated:
             where = int((~values.isfinite()).nonzero()[0])
             w1, w2 = points[where].tolist()
             raise ValueError(
-                f"the loss is {values[where].item()} at (w1, w2) = ({w1:g}, {w2:g}); choose ranges within which it is finite"
+                f"the loss is {values[where].item()} at (w1, w2) = ({w1:g}, {w2:g}); "
+                "choose ranges within which it is finite"
             )
         return values
 
     def values_and_slopes(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """The loss and its gradient, (N,) and (N, 2): by PyTorch, or from differences where it cannot tell."""
+        """The loss and its gradient, (N,) and (N, 2): by PyTorch, or from differences where it cannot tell.
+
+        Differences reach 1/1000 of the ranges to either side.
+        """
         if not self.differentiable:
             return self.values(points), self._differences(points)
         values, slopes = [], []
@@ -310,22 +366,39 @@ class _Evaluated:
 
     def spline(self, n1: int, n2: int) -> Spline:
         """The spline through the loss on n1 × n2 points."""
-        w1, w2 = (torch.linspace(*bounds, n, dtype=torch.float64) for bounds, n in zip(self.ranges, (n1, n2), strict=True))
-        values = self.values(torch.cartesian_prod(w2, w1).flip(1)).reshape(n2, n1)
-        return Spline.through(values, *self.ranges)
+        w1, w2 = (
+            torch.linspace(*bounds, n, dtype=torch.float64) for bounds, n in zip(self.ranges, (n1, n2), strict=True)
+        )
+        values = self.values(_product(w1, w2)).reshape(n2, n1)
+        slopes = None
+        if self.differentiable:
+            _, across = self.values_and_slopes(_product(w1[[0, -1]], w2))
+            _, down = self.values_and_slopes(_product(w1, w2[[0, -1]]))
+            step = (self.ranges[1][1] - self.ranges[1][0]) / 1000
+            five = step * torch.arange(5, dtype=torch.float64)
+            near_corners = torch.cat([w2[0] + five, w2[-1] - five.flip(0)])
+            _, beside = self.values_and_slopes(_product(w1[[0, -1]], near_corners))
+            twists = _end_slopes(beside[:, 0].reshape(10, 2)) / step
+            slopes = across[:, 0].reshape(n2, 2), down[:, 1].reshape(2, n1), twists
+        return Spline.through(values, *self.ranges, slopes)
 
     def _some(self, points: Tensor) -> Tensor:
         if self.at_a_time == 1:
             return _one_number(self.loss(*points[0])).reshape(1)
-        return torch.func.vmap(self.loss)(*points.T).double()
+        return torch.func.vmap(self.loss)(*points.T).double().cpu()
 
     def _differences(self, points: Tensor) -> Tensor:
         """Central differences of fourth order, shape (N, 2)."""
         slopes = []
-        for step in torch.diag(torch.tensor([(high - low) / 1000 for low, high in self.ranges], dtype=torch.float64)):
+        for step in torch.diag(torch.tensor([(high - low) / 2000 for low, high in self.ranges], dtype=torch.float64)):
             far_left, left, right, far_right = (self.values(points + k * step) for k in (-2, -1, 1, 2))
             slopes.append((8 * (right - left) - (far_right - far_left)) / (12 * step.sum()))
         return torch.stack(slopes, dim=1)
+
+
+def _product(w1: Tensor, w2: Tensor) -> Tensor:
+    """All points (w1, w2), row by row, shape (n2 · n1, 2)."""
+    return torch.cartesian_prod(w2, w1).flip(1)
 
 
 def _how(loss: Loss, point: Tensor) -> tuple[bool, int]:
@@ -338,7 +411,8 @@ def _how(loss: Loss, point: Tensor) -> tuple[bool, int]:
         return tensor
 
     at = point.clone().requires_grad_()
-    with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
+    with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # "Converting a tensor with requires_grad=True to a scalar"
         value = _one_number(loss(*at))
     again = _one_number(loss(*point)).item()
     if not math.isclose(value.item(), again, rel_tol=1e-4, abs_tol=1e-12) and math.isfinite(again):
@@ -352,7 +426,7 @@ def _how(loss: Loss, point: Tensor) -> tuple[bool, int]:
         return False, 1
     at_a_time = max(1, min(_POINTS_AT_A_TIME, _NUMBERS_AT_A_TIME // max(kept, 1)))
     try:
-        together = torch.func.vmap(loss)(*torch.stack([point, point]).T).double()
+        together = torch.func.vmap(loss)(*torch.stack([point, point]).T).double().cpu()
         same = torch.allclose(together, value.detach().expand(2), rtol=1e-4)
     except Exception:  # whatever a loss does that cannot be done for many points at once
         same = False

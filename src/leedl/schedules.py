@@ -12,8 +12,10 @@ Each is the same as its counterpart in ``torch.optim.lr_scheduler``, which its d
 has none, the function itself can be given to ``LambdaLR``.
 """
 
+import inspect
 import math
 from collections.abc import Callable
+from typing import Any
 
 Schedule = Callable[[int], float]
 
@@ -142,6 +144,53 @@ def transformer(d_model: int = 512, warm_up_steps: int = 4000) -> Schedule:
     _check_whole("d_model", d_model)
     _check_whole("warm_up_steps", warm_up_steps)
     return lambda step: d_model**-0.5 * min((step + 1) ** -0.5, (step + 1) * warm_up_steps**-1.5)
+
+
+_SCHEDULES: dict[str, Callable[..., Schedule]] = {
+    schedule.__name__: schedule
+    for schedule in (
+        constant,
+        step_decay,
+        exponential,
+        inverse_time,
+        inverse_square_root,
+        linear,
+        polynomial,
+        cosine,
+        warm_up,
+        transformer,
+    )
+}
+
+
+def names() -> list[str]:
+    """The names that `create` knows."""
+    return list(_SCHEDULES)
+
+
+def create(name: str, **arguments: Any) -> Schedule:
+    """The schedule of that name: ``create("step_decay", every=100)`` is ``step_decay(100)``.
+
+    What follows a warm-up can be a schedule or its description, which can be saved in a file::
+
+        create("warm_up", steps=100, then={"name": "cosine", "steps": 900})
+
+    Raises:
+        ValueError: there is no schedule of that name, or it refuses a value.
+        TypeError: it has no such argument, or needs one that is not given.
+    """
+    if name not in _SCHEDULES:
+        raise ValueError(f"create({name!r}): there is no such schedule; choose one of {', '.join(names())}")
+    known = inspect.signature(_SCHEDULES[name]).parameters
+    for argument in arguments:
+        if argument not in known:
+            raise TypeError(f"{name} has no argument {argument!r}; it has: {', '.join(known)}")
+    for argument, described in known.items():
+        if described.default is described.empty and argument not in arguments:
+            raise TypeError(f"{name} needs the argument {argument!r}; it has: {', '.join(known)}")
+    if isinstance(arguments.get("then"), dict):
+        arguments["then"] = create(**arguments["then"])
+    return _SCHEDULES[name](**arguments)
 
 
 def _check_whole(name: str, value: int) -> None:

@@ -18,8 +18,11 @@ from leedl.widgets import FIGURES
 
 logger = logging.getLogger(__name__)
 
+STATIC = Path(__file__).parent / "static"
 SCRIPT = "leedl-figures.js"
-BUNDLE = Path(__file__).parent / "static" / SCRIPT
+"""The engine; what a page-specific figure adds stands in a script of its own."""
+
+BUNDLE = STATIC / SCRIPT
 
 
 class live_figure(nodes.General, nodes.Element):
@@ -76,7 +79,8 @@ class AddPictures(SphinxTransform):
                 if image.parent.get("mime_type") == "image/png":
                     figure += image.deepcopy()
         if figures:
-            self.env.leedl_live_pages = {*getattr(self.env, "leedl_live_pages", ()), self.env.docname}  # type: ignore[attr-defined]
+            kinds = {figure["state"]["kind"] for figure in figures}
+            self.env.leedl_live_kinds = live_kinds(self.env) | {self.env.docname: kinds}  # type: ignore[attr-defined]
 
 
 class CheckLinks(SphinxTransform):
@@ -147,28 +151,43 @@ def _pass(writer: Any, node: nodes.Element) -> None:
 
 
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Load the figures' script on the pages that have figures."""
-    if page in getattr(app.env, "leedl_live_pages", ()):
-        app.add_js_file(SCRIPT, defer="defer")
+    """Load the figures' scripts on the pages that have figures: the engine, then what their kinds need beside it."""
+    if page in live_kinds(app.env):
+        for script in [SCRIPT, *(own_script(kind) for kind in sorted(live_kinds(app.env)[page]))]:
+            if (STATIC / script).exists():
+                app.add_js_file(script, defer="defer")
+
+
+def own_script(kind: str) -> str:
+    """The name of the script that a page-specific figure has; a figure of the engine has none."""
+    return f"leedl-figure-{kind}.js"
+
+
+def live_kinds(env: Any) -> dict[str, set[str]]:
+    """The kinds of the interactive figures of each page that has any."""
+    return getattr(env, "leedl_live_kinds", {})
 
 
 def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     """Drop what is known of a page that is about to be read again or is gone."""
-    env.leedl_live_pages = getattr(env, "leedl_live_pages", set()) - {page}  # type: ignore[attr-defined]
+    env.leedl_live_kinds = {name: kinds for name, kinds in live_kinds(env).items() if name != page}  # type: ignore[attr-defined]
 
 
 def merge(app: Sphinx, env: BuildEnvironment, pages: list[str], other: BuildEnvironment) -> None:
     """Take over which pages a parallel reader found to have figures."""
-    found = {*pages} & getattr(other, "leedl_live_pages", set())
-    env.leedl_live_pages = getattr(env, "leedl_live_pages", set()) | found  # type: ignore[attr-defined]
+    found = {name: kinds for name, kinds in live_kinds(other).items() if name in pages}
+    env.leedl_live_kinds = live_kinds(env) | found  # type: ignore[attr-defined]
 
 
 def pages_with_older_script(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages with figures, when their script has changed.
+    """The pages with figures, when a script of theirs has changed.
 
     The script's address on a page carries a checksum, so that no browser keeps an older script.
     """
-    now = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
-    before = getattr(env, "leedl_script", now)
-    env.leedl_script = now  # type: ignore[attr-defined]
-    return [] if before == now else sorted(getattr(env, "leedl_live_pages", ()))
+    now = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in STATIC.glob("leedl-figure*.js")}
+    before = getattr(env, "leedl_scripts", now)
+    env.leedl_scripts = now  # type: ignore[attr-defined]
+    changed = {name for name in now if before.get(name) != now[name]}
+    return sorted(
+        page for page, kinds in live_kinds(env).items() if changed & {SCRIPT, *(own_script(kind) for kind in kinds)}
+    )

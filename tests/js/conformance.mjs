@@ -8,12 +8,18 @@
  */
 import { readFileSync } from "node:fs";
 
-import { createOptimizer, OPTIMIZERS } from "../../src/leedl/widgets/js/optimizers.js";
+import { FormulaError, formulaSurface } from "../../src/leedl/widgets/js/formula.js";
+import { clipByNorm, clipByValue, createOptimizer, OPTIMIZERS } from "../../src/leedl/widgets/js/optimizers.js";
 import { kindOfPoint } from "../../src/leedl/widgets/js/points.js";
+import { createSchedule, SCHEDULES } from "../../src/leedl/widgets/js/schedules.js";
 import { createSurface, SURFACES } from "../../src/leedl/widgets/js/surfaces.js";
 import { walk } from "../../src/leedl/widgets/js/walk.js";
 
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
+
+/** @param {import("../../src/leedl/widgets/js/surfaces.js").Surface} surface @param {[number, number][]} points */
+const derivatives = (surface, points) =>
+  points.map(([w1, w2]) => [surface.value(w1, w2), ...surface.gradient(w1, w2), ...surface.hessian(w1, w2)]);
 
 /** @type {Record<string, (question: any) => unknown>} */
 const ANSWERS = {
@@ -21,14 +27,26 @@ const ANSWERS = {
 
   optimizers: () => Object.entries(OPTIMIZERS).map(([name, { options }]) => [name, options]),
 
-  derivatives({ surface: name, parameters, points }) {
-    const surface = createSurface(name, parameters);
-    return points.map((/** @type {[number, number]} */ [w1, w2]) => [
-      surface.value(w1, w2),
-      ...surface.gradient(w1, w2),
-      ...surface.hessian(w1, w2),
-    ]);
+  schedules: () => Object.entries(SCHEDULES).map(([name, one]) => [name, Object.keys(one.arguments)]),
+
+  derivatives: ({ surface, parameters, points }) => derivatives(createSurface(surface, parameters), points),
+
+  /** The derivatives, or why there are none. */
+  formula({ text, points }) {
+    try {
+      return derivatives(formulaSurface(text), points);
+    } catch (error) {
+      if (!(error instanceof FormulaError)) throw error;
+      return { position: error.position, message: error.message };
+    }
   },
+
+  factors({ schedule, steps }) {
+    const factor = createSchedule(schedule);
+    return steps.map((/** @type {number} */ step) => factor(step));
+  },
+
+  clip: ({ by, limit, gradient }) => (by === "norm" ? clipByNorm : clipByValue)(gradient, limit),
 
   step({ optimizer: name, learning_rate, options, state, parameters, gradient }) {
     const optimizer = createOptimizer(name, learning_rate, options);
@@ -36,17 +54,24 @@ const ANSWERS = {
     return { parameters: optimizer.step(parameters, gradient), state: optimizer.state };
   },
 
-  walk({ surface, parameters, optimizer, learning_rate, options, start, steps }) {
-    const { path, losses, gradientNorms, divergedAt } = walk(
+  walk({ surface, parameters, optimizer, learning_rate, options, start, steps, schedule, clip, batches, order }) {
+    const { path, losses, gradientNorms, effectiveSteps, divergedAt } = walk(
       createSurface(surface, parameters),
       createOptimizer(optimizer, learning_rate, options),
       start,
       steps,
+      {
+        schedule: schedule && createSchedule(schedule),
+        clip,
+        batches: batches?.map((/** @type {any} */ batch) => createSurface(batch.surface, batch.parameters)),
+        order,
+      },
     );
     return {
       path: [...path],
       losses: [...losses],
       gradient_norms: [...gradientNorms],
+      effective_steps: [...effectiveSteps],
       diverged_at: divergedAt,
     };
   },

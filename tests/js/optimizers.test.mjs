@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createOptimizer, OPTIMIZERS } from "../../src/leedl/widgets/js/optimizers.js";
+import { clipByNorm, clipByValue, createOptimizer, OPTIMIZERS } from "../../src/leedl/widgets/js/optimizers.js";
 import { randomNumbers } from "./random.mjs";
 
 /** @param {number} actual @param {number} expected */
@@ -79,6 +79,16 @@ for (const name of Object.keys(OPTIMIZERS)) {
     assert.deepEqual(up.step([1, 2], [3, -4]), down.step([1, 2], [-3, 4]));
   });
 }
+
+test("clipping by norm shortens and clipping by value cuts", () => {
+  const gradient = [30, 40];
+  const shortened = clipByNorm(gradient, 15);
+  assert.ok(Math.abs(shortened[0] - 9) < 1e-6 && Math.abs(shortened[1] - 12) < 1e-6);
+  assert.deepEqual(clipByNorm(gradient, 51), [30, 40]);
+  assert.deepEqual(clipByValue(gradient, 35), [30, 35]);
+  assert.deepEqual(clipByValue([-30, 40], 15), [-15, 15]);
+  assert.deepEqual(gradient, [30, 40]);
+});
 
 test("an unknown optimizer is refused with the list of optimizers", () => {
   const listed = "gradient_descent, momentum, nesterov, adagrad, rmsprop, adam, adamw";

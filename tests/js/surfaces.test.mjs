@@ -20,6 +20,17 @@ const RANDOM_PARAMETERS = {
     y_variance: between(0, 2),
     covariance: between(-1, 1),
   }),
+  degenerate_saddle: ({ between }) => ({ label: between(-2, 2) }),
+  monkey_saddle: () => ({}),
+  rnn_cliff: ({ between }) => ({ sequence_length: Math.round(between(2, 9)), target: between(-2, 2) }),
+  flat_and_sharp: ({ between }) => ({
+    flat_width: between(0.5, 3),
+    sharp_width: between(0.3, 1),
+    shift_1: between(-1, 1),
+    shift_2: between(-1, 1),
+  }),
+  logistic_squared_error: () => ({}),
+  logistic_cross_entropy: () => ({}),
 };
 
 /**
@@ -59,6 +70,40 @@ for (const name of Object.keys(SURFACES)) {
   });
 }
 
+test("where the Hessian of a saddle is silent, so is the gradient", () => {
+  for (const name of ["degenerate_saddle", "monkey_saddle"]) {
+    const { gradient, hessian } = createSurface(name);
+    for (const derivative of [...gradient(0, 0), ...hessian(0, 0)]) assert.equal(Math.abs(derivative), 0);
+  }
+});
+
+test("both minima of flat_and_sharp have loss 0 and the curvature of their width", () => {
+  const { value, gradient, hessian } = createSurface("flat_and_sharp", { flat_width: 2, sharp_width: 0.5, shift_1: 1 });
+  for (const [w1, curvature] of [[-1, 0.25], [2.5, 4]]) {
+    assert.equal(value(w1, 0), 0);
+    assert.deepEqual(gradient(w1, 0).map(Math.abs), [0, 0]);
+    assert.deepEqual(hessian(w1, 0).map(Math.abs), [curvature, 0, curvature]);
+  }
+});
+
+test("the cliff of a thousand steps", () => {
+  const { value, gradient } = createSurface("rnn_cliff", { target: 0 });
+  assert.equal(value(1, 1), 1);
+  assert.deepEqual(gradient(1, 1), [2 * 999, 2]);
+  assert.ok(Math.abs(Math.sqrt(value(1.01, 1)) - 20751.6) < 0.1); // syllabus 11, W5
+  assert.ok(Math.abs(Math.sqrt(value(0.99, 1)) - 4.36e-5) < 1e-7);
+  assert.equal(value(1.5, 1), Infinity);
+});
+
+test("logistic regression stays finite far out", () => {
+  for (const name of ["logistic_squared_error", "logistic_cross_entropy"]) {
+    const { value, gradient, hessian } = createSurface(name);
+    for (const [w1, w2] of [[1e4, 1e4], [-1e4, -1e4], [-1e300, 0]]) {
+      assert.ok([value(w1, w2), ...gradient(w1, w2), ...hessian(w1, w2)].every(Number.isFinite));
+    }
+  }
+});
+
 test("parameters that are not given have their defaults", () => {
   assert.equal(createSurface("two_weight_network").value(2, 2), 9);
   assert.equal(createSurface("two_weight_network", { label: -1 }).value(1, 1), 4);
@@ -66,7 +111,7 @@ test("parameters that are not given have their defaults", () => {
 });
 
 test("an unknown surface is refused with the list of surfaces", () => {
-  const listed = "two_weight_network, ellipse, saddle, rosenbrock, rastrigin, linear_on_views";
+  const listed = Object.keys(SURFACES).join(", ");
   for (const name of ["banana", "toString", ""]) {
     assert.throws(() => createSurface(name), {
       message: `there is no surface "${name}"; choose one of ${listed}`,

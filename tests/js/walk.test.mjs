@@ -8,6 +8,11 @@ import { randomNumbers } from "./random.mjs";
 
 const MOMENTS = { x_mean: 3, y_mean: 3, x_variance: 1, y_variance: 1, covariance: 0.8 };
 
+/** @param {number} actual @param {number} expected */
+function assertClose(actual, expected, relative = 1e-15) {
+  assert.ok(Math.abs(actual - expected) <= relative * Math.abs(expected), `${actual} is not ${expected}`);
+}
+
 /** @param {string} name */
 function surfaceOf(name) {
   return createSurface(name, name === "linear_on_views" ? MOMENTS : {});
@@ -28,7 +33,7 @@ for (const name of Object.keys(OPTIMIZERS)) {
         const gradient = surface.gradient(point[0], point[1]);
         assert.deepEqual([...path.subarray(2 * step, 2 * step + 2)], point);
         assert.equal(losses[step], surface.value(point[0], point[1]));
-        assert.equal(gradientNorms[step], Math.hypot(...gradient));
+        assertClose(gradientNorms[step], Math.hypot(...gradient));
         point = optimizer.step(point, gradient);
       }
     }
@@ -79,6 +84,68 @@ test("a walk from where the loss is not finite has no points", () => {
     );
     assert.deepEqual([path.length, losses.length, divergedAt], [0, 0, 0]);
   }
+});
+
+test("the norm of a gradient whose squares are no numbers is one", () => {
+  for (const [slope, norm] of [[3e200, 5e200], [3e-200, 5e-200], [0, 0]]) {
+    const plane = { value: () => 1, gradient: () => /** @type {[number, number]} */ ([slope, (4 / 3) * slope]) };
+    assertClose(walk(plane, createOptimizer("adam", 0.1), [1, 1], 0).gradientNorms[0], norm);
+  }
+});
+
+test("a schedule changes the learning rate during the walk, and only then", () => {
+  const slope = { value: (/** @type {number} */ w1) => w1, gradient: () => /** @type {[number, number]} */ ([1, 0]) };
+  const optimizer = createOptimizer("gradient_descent", 0.5);
+  const { path } = walk(slope, optimizer, [0, 0], 3, { schedule: (step) => 2 ** -step });
+  assert.deepEqual([...path.filter((_, i) => i % 2 === 0)], [0, -0.5, -0.75, -0.875]);
+  assert.equal(optimizer.learningRate, 0.5);
+});
+
+test("what an optimizer is given is clipped, and what is recorded is not", () => {
+  const slope = { value: () => 1, gradient: () => /** @type {[number, number]} */ ([30, 40]) };
+  for (const [clip, step] of /** @type {const} */ ([[["norm", 15], [9, 12]], [["value", 15], [15, 15]]])) {
+    const { path, gradientNorms, effectiveSteps } = walk(slope, createOptimizer("gradient_descent", 1), [0, 0], 1, { clip });
+    assert.deepEqual([...gradientNorms], [50, 50]);
+    [0, 1].forEach((i) => assertClose(path[2 + i], -step[i], 1e-6));
+    [0, 1].forEach((i) => assertClose(effectiveSteps[i], step[i] / [30, 40][i], 1e-6));
+  }
+});
+
+test("with mini-batches each update has the gradient of its own, and the loss is that of all", (context) => {
+  const { between } = randomNumbers(context);
+  const batches = [1, 2, 3].map((w) => createSurface("two_weight_network", { label: w }));
+  const mean = createSurface("two_weight_network", { label: 2 });
+  for (const order of [undefined, [2, 0], Int32Array.of(1, 1, 2, 0, 2)]) {
+    const start = /** @type {[number, number]} */ ([between(0.5, 1), between(0.5, 1)]);
+    const { path, losses, gradientNorms } = walk(mean, createOptimizer("gradient_descent", 0.02), start, 12, { batches, order });
+    const turns = order ?? [0, 1, 2];
+    for (let step = 0; step < 12; step++) {
+      const [w1, w2, next1, next2] = path.subarray(2 * step);
+      const [g1, g2] = batches[turns[step % turns.length]].gradient(w1, w2);
+      assert.deepEqual([next1, next2], [w1 - 0.02 * g1, w2 - 0.02 * g2]);
+      assert.equal(losses[step], mean.value(w1, w2));
+      assertClose(gradientNorms[step], Math.hypot(...mean.gradient(w1, w2)));
+    }
+  }
+});
+
+test("the effective step of gradient descent is its learning rate", () => {
+  const { effectiveSteps } = walk(createSurface("rosenbrock"), createOptimizer("gradient_descent", 1e-3), [-1.5, 2], 50);
+  assert.equal(effectiveSteps.length, 100);
+  for (const step of effectiveSteps) assertClose(step, 1e-3, 1e-9);
+});
+
+test("where the gradient is 0 there is no effective step", () => {
+  const { effectiveSteps } = walk(createSurface("ellipse"), createOptimizer("momentum", 0.1), [1, 0], 2);
+  assert.deepEqual([...effectiveSteps].map(Number.isNaN), [false, true, false, true]);
+});
+
+test("a diverging walk has an effective step for each update on its path", () => {
+  const rosenbrock = createSurface("rosenbrock");
+  const { path, effectiveSteps, divergedAt } = walk(rosenbrock, createOptimizer("gradient_descent", 0.1), [-2, 2], 1000);
+  assert.equal(effectiveSteps.length, path.length - 2);
+  assert.ok(divergedAt !== null && effectiveSteps.every(Number.isFinite));
+  assert.equal(walk(rosenbrock, createOptimizer("momentum", 0.1), [1e200, 0], 5).effectiveSteps.length, 0);
 });
 
 test("all optimizers together make 2,000 steps each in a fraction of a frame", (context) => {

@@ -1,4 +1,4 @@
-"""Interactive figures in a small book: state, picture, script, links, and a fix of the script that reaches built pages."""
+"""Interactive figures in a small book: state, picture, script, links, and a fix of the script that reaches pages."""
 
 import gzip
 import html
@@ -24,7 +24,10 @@ PAGES = {
     THREE: code_page(
         "Three figures",
         IMPORT,
-        cell("ErrorSurface('ellipse', alt='The numbered one.', sliders={'condition_number': (1, 90)}, start=(5, 2))", NUMBERED),
+        cell(
+            "ErrorSurface('ellipse', alt='The numbered one.', sliders={'condition_number': (1, 90)}, start=(5, 2))",
+            NUMBERED,
+        ),
         cell(f"ErrorSurface('saddle', alt={NASTY!r}, start=(0.5, 0.25))"),
         cell("ErrorSurface('rosenbrock', alt='The third one.')"),
         "Look at {numref}`fig-valley` and "
@@ -101,7 +104,13 @@ def test_no_text_can_end_the_state_early_or_start_a_script(book):
 
 def test_nothing_of_the_stock_widgets_is_in_a_page(book):
     for name, page in book.pages.items():
-        for trace in ("application/vnd.jupyter.widget", "require.js", "requirejs", "html-manager", "data-jupyter-widgets"):
+        for trace in (
+            "application/vnd.jupyter.widget",
+            "require.js",
+            "requirejs",
+            "html-manager",
+            "data-jupyter-widgets",
+        ):
             assert trace not in page, (name, trace)
 
 
@@ -142,7 +151,7 @@ def test_three_figures_share_one_copy_of_the_code(book):
 
 
 def test_the_script_is_a_classic_one_that_runs_from_a_file(book):
-    tag = re.search(rf'<script[^>]*{re.escape(SCRIPT)}[^>]*>', book.pages[THREE])[0]
+    tag = re.search(rf"<script[^>]*{re.escape(SCRIPT)}[^>]*>", book.pages[THREE])[0]
     assert "module" not in tag
     assert "defer" in tag
     code = BUNDLE.read_text("utf-8")
@@ -192,7 +201,10 @@ def test_a_link_in_the_text_carries_its_settings(book):
 
 
 BROKEN = {
-    "nowhere": ("try <fig-hill?start=[0,0]>", "'fig-hill': this page has no such interactive figure; it has: fig-valley"),
+    "nowhere": (
+        "try <fig-hill?start=[0,0]>",
+        "'fig-hill': this page has no such interactive figure; it has: fig-valley",
+    ),
     "unknown": ("try <fig-valley?rate=1>", "no setting 'rate'; choose from learning_rate, log_scale, optimizers"),
     "unslid": ("try <fig-valley?condition_number=2>", "no setting 'condition_number'"),
     "outside": ("try <fig-valley?start=[9,0]>", "lies outside the map"),

@@ -6,8 +6,26 @@ the state that Python saved in the page.
 
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
+from leedl.widgets.parts_gallery import PartsGallery
+from leedl.widgets.sweep import Setting, Sweep
+from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
 
-FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface}
+FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface, "parts_gallery": PartsGallery, "sweep": Sweep}
 """All figures, by the name that their state carries."""
 
-__all__ = ["FIGURES", "FIGURE_MIME", "ErrorSurface", "Figure"]
+__all__ = [
+    "FIGURES",
+    "FIGURE_MIME",
+    "Bars",
+    "Curves",
+    "ErrorSurface",
+    "Figure",
+    "HeatMap",
+    "Image",
+    "Numbers",
+    "PartsGallery",
+    "Scatter",
+    "Setting",
+    "Sweep",
+    "Table",
+]

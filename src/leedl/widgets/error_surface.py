@@ -30,7 +30,7 @@ LOOKS = {
 
 
 class ErrorSurface(Figure):
-    """A loss over two parameters as a contour map, with one or several optimizers that walk down it from the same start.
+    """A loss over two parameters as a contour map, with optimizers that walk down it from the same start.
 
     ``figure.learning_rate = 0.1`` moves the figure; ``figure.path`` gives the points of the walk.
 
@@ -49,19 +49,20 @@ class ErrorSurface(Figure):
         presets: settings that the reader can choose by name, each a dictionary that `set` takes.
 
     Raises:
-        ValueError: an unknown surface, optimizer, parameter or setting; a range that is reversed or not finite; a start outside
-            of it or where the loss is not finite; steps out of range; no alternative text. The message says what would do.
-        TypeError: an option that the optimizer does not have, or a value of the wrong type; from a trait's own check it is a
-            ``traitlets.TraitError``.
+        ValueError: an unknown surface, optimizer, parameter or setting; a range that is reversed or not finite; a
+            start outside of it or where the loss is not finite; steps out of range; no alternative text. The message
+            says what would do.
+        TypeError: an option that the optimizer does not have, or a value of the wrong type; from a trait's own check
+            it is a ``traitlets.TraitError``.
     """
 
     surface = traitlets.Dict().tag(sync=True)
-    walkers = traitlets.List().tag(sync=True)
-    start = traitlets.List().tag(sync=True)
+    walkers: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    start: traitlets.List[Any] = traitlets.List().tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
-    presets = traitlets.List().tag(sync=True)
+    presets: traitlets.List[Any] = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -95,7 +96,7 @@ class ErrorSurface(Figure):
         )
         self.presets = [{"label": label, "settings": _plain(settings)} for label, settings in (presets or {}).items()]
 
-    # --- what Python reads and sets ---------------------------------------------------------------------------------------
+    # --- what Python reads and sets ---
 
     @property
     def learning_rate(self) -> float:
@@ -110,8 +111,8 @@ class ErrorSurface(Figure):
         """Change several settings at once; all of them, or none if one does not fit.
 
         Args:
-            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``optimizers`` (names or options by
-                name), or a parameter of the surface that has a slider, such as ``condition_number``.
+            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``optimizers`` (names or
+                options by name), or a parameter of the surface that has a slider, such as ``condition_number``.
 
         Raises:
             ValueError: there is no such setting, or its value does not fit.
@@ -154,7 +155,7 @@ class ErrorSurface(Figure):
     def _what_is_walked(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("surface", "walkers", "start", "steps")}
 
-    # --- checks -----------------------------------------------------------------------------------------------------------
+    # --- checks ---
 
     @traitlets.validate("surface")
     def _check_surface(self, proposal: Any) -> dict[str, Any]:
@@ -210,12 +211,12 @@ class ErrorSurface(Figure):
         except (ValueError, TypeError) as error:
             raise type(error)(f"{where}: {error}") from None
 
-    # --- the picture --------------------------------------------------------------------------------------------------------
+    # --- the picture ---
 
     def picture(self) -> matplotlib.figure.Figure:
         """The map with the paths of all optimizers, as Matplotlib draws it."""
         surface = _surface(self.surface)
-        x, y = (np.linspace(*self.surface[axis], 201) for axis in ("x_range", "y_range"))
+        x, y = (np.linspace(low, high, 201) for low, high in (self.surface["x_range"], self.surface["y_range"]))
         loss = surface.f(torch.tensor(x)[None, :], torch.tensor(y)[:, None]).numpy()
         levels = self.surface["levels"] or default_levels(loss)
         figure, axes = plots.new_figure(4.8, 4.4)
@@ -239,7 +240,7 @@ def default_levels(loss: np.ndarray, number: int = 11) -> list[float]:
     return sorted({float(f"{value:.1e}") for value in quantiles})
 
 
-# --- the parts of a state, and what they may be ---------------------------------------------------------------------------
+# --- the parts of a state, and what they may be ---
 
 
 def _described(
@@ -283,9 +284,7 @@ def _check_slider(described: Mapping[str, Any], name: str, bounds: Sequence[floa
         valid = ", ".join(parameters) or "none"
         raise ValueError(f"sliders: {described['name']} has no parameter {name!r}; its parameters: {valid}")
     if len(bounds) != 2 or not bounds[0] <= parameters[name] <= bounds[1] or bounds[0] == bounds[1]:
-        raise ValueError(
-            f"sliders: {name}={tuple(bounds)} must be lowest and highest value around {parameters[name]}"
-        )
+        raise ValueError(f"sliders: {name}={tuple(bounds)} must be lowest and highest value around {parameters[name]}")
     low, high = bounds
     for value in [low, high] + [0.0] * (low < 0 < high):  # where a parameter may be impossible
         try:
@@ -332,9 +331,7 @@ def _checked_start(start: Sequence[float], described: Mapping[str, Any]) -> list
     for value, axis in zip(start, ("x_range", "y_range"), strict=True):
         low, high = described[axis]
         if not low <= value <= high:
-            raise ValueError(
-                f"start={tuple(start)} lies outside the map: {value} is not in {axis}=({low}, {high})"
-            )
+            raise ValueError(f"start={tuple(start)} lies outside the map: {value} is not in {axis}=({low}, {high})")
     loss = _surface(described).value(start).item()
     if not math.isfinite(loss):
         raise ValueError(f"start={tuple(start)}: the loss is {loss} there; start where it is finite")
@@ -369,9 +366,7 @@ def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
         if slider["name"] in settings:
             parameters[slider["name"]] = value = settings[slider["name"]]
             if not slider["low"] <= value <= slider["high"]:
-                raise ValueError(
-                    f"{slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}"
-                )
+                raise ValueError(f"{slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}")
     if parameters:
         described = changes["surface"] = described | {"parameters": described["parameters"] | parameters}
     if "optimizers" in settings:

@@ -20,8 +20,8 @@ STATIC = Path(__file__).parent / "static"
 class Figure(anywidget.AnyWidget):
     """An interactive figure.
 
-    A subclass names its JavaScript (``kind``), has a synchronized trait for each part of its state, and draws a ``picture`` of
-    the initial state for paper and for readers without JavaScript.
+    A subclass names its JavaScript (``kind``), has a synchronized trait for each part of its state, and draws a
+    ``picture`` of the initial state for paper and for readers without JavaScript.
 
     Args:
         alt: what a reader who cannot see the figure would miss; required.

@@ -21,13 +21,13 @@ export function scale(domain, range, log = false) {
 export function drawAxes(x, y, frame, options) {
   const group = svg("g", { class: "lf-axes" });
   const bottom = frame.top + frame.height;
-  for (const value of thinned(x.ticks(options.x), options.x)) {
+  for (const value of thinned(x, options.x)) {
     const at = x(value);
     if (options.grid) group.append(svg("line", { x1: at, x2: at, y1: frame.top, y2: bottom, class: "lf-grid" }));
     group.append(svg("line", { x1: at, x2: at, y1: bottom, y2: bottom + 4 }));
     group.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, short(value)));
   }
-  for (const value of thinned(y.ticks(options.y), options.y)) {
+  for (const value of thinned(y, options.y)) {
     const at = y(value);
     if (options.grid) group.append(svg("line", { x1: frame.left, x2: frame.left + frame.width, y1: at, y2: at, class: "lf-grid" }));
     group.append(svg("line", { x1: frame.left - 4, x2: frame.left, y1: at, y2: at }));
@@ -36,15 +36,20 @@ export function drawAxes(x, y, frame, options) {
   return group;
 }
 
-/** A logarithmic axis offers more ticks than asked for. @param {number[]} ticks @param {number} number */
-function thinned(ticks, number) {
-  const powers = ticks.length > number + 2 ? ticks.filter((one) => Math.abs(Math.log10(one) % 1) < 1e-9) : ticks;
-  const every = Math.ceil(powers.length / (number + 2));
-  return powers.filter((_, index) => index % every === 0);
+/**
+ * The ticks of an axis; a logarithmic one offers more than asked for: powers of ten are kept, or 1, 2 and 5 times them.
+ * @param {ReturnType<typeof scale>} axis @param {number} number
+ */
+function thinned(axis, number) {
+  const ticks = axis.ticks(number);
+  if (!("base" in axis)) return everyOf(ticks, number + 4);
+  if (ticks.length <= number + 2) return ticks;
+  const kept = [[1], [1, 2, 5]].map((digits) => ticks.filter((one) => digits.includes(Math.round(one / 10 ** Math.floor(Math.log10(one) + 1e-9)))));
+  return everyOf(kept[0].length > 2 ? kept[0] : kept[1], number + 2);
 }
 
-/** @param {number} value */
-function tick(value) {
-  const exponent = Math.log10(Math.abs(value));
-  return Math.abs(exponent) >= 3 && Number.isInteger(exponent) ? short(value).replace(/^1\.0 × /, "") : short(value);
-}
+/** @param {number[]} ticks @param {number} most */
+const everyOf = (ticks, most) => ticks.filter((_, index) => index % Math.ceil(ticks.length / most) === 0);
+
+/** Beside an axis there is little room: `5·10⁻⁵`, and `10⁻⁵` for one of them. @param {number} value */
+const tick = (value) => short(value).replace(/^1\.0 × /, "").replace(/(\.0)? × /, "·");

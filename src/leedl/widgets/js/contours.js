@@ -1,14 +1,10 @@
 // Areas between level lines of a loss over two parameters.
 
 import { contours as marchingSquares } from "d3-contour";
+import { CIVIDIS } from "./parts/colors.js";
 import { short } from "./text.js";
 
 /** @typedef {{level: number, rings: [number, number][][]}} Area  all that lies above a level, in units of the map */
-
-/** Shades from low to high: cividis, the same to colour-blind readers. */
-const CIVIDIS = [
-  "#00204d", "#00306f", "#2a406c", "#48526b", "#5e626e", "#727274", "#878479", "#9e9677", "#b6a971", "#d0be67", "#ead357", "#ffea46",
-];
 
 /**
  * The loss on an n×n grid of cell centers that covers the map; rows from the bottom up.
@@ -86,8 +82,8 @@ export function paint(canvas, areas, width, height) {
   });
 }
 
-/** @param {number} index @param {number} levels */
-function shade(index, levels) {
+/** The color of what lies above `index` of the levels. @param {number} index @param {number} levels */
+export function shade(index, levels) {
   return CIVIDIS[Math.round((index / Math.max(1, levels)) * (CIVIDIS.length - 1))];
 }
 

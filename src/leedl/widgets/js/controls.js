@@ -1,13 +1,9 @@
 // Labelled native controls. Each has `element`, and `show(value)` to follow the state.
 
-import { element } from "./dom.js";
+import { element, freshId } from "./dom.js";
 import { short } from "./text.js";
 
 /** @template V @typedef {{element: HTMLElement, show: (value: V) => void}} Control */
-
-let count = 0;
-/** An id that no other control on the page has. */
-const freshId = () => `leedl-control-${++count}`;
 
 const POSITIONS = 400;
 
@@ -24,7 +20,7 @@ export function sliderValues({ low, high, scale = "linear", whole = false }) {
     if (scale === "toOne") return Number((1 - Number(((1 - low) * ((1 - high) / (1 - low)) ** share).toPrecision(2))).toPrecision(12));
     const value = scale === "log" ? low * (high / low) ** share : low + (high - low) * share;
     if (whole) return Math.round(value);
-    return Number((scale === "log" ? value : Math.round(value / unit) * unit).toPrecision(scale === "log" ? 3 : 12));
+    return Number(scale === "log" ? value.toPrecision(2) : (Math.round(value / unit) * unit).toPrecision(12));
   };
   const between = Array.from({ length: POSITIONS - 1 }, (_, i) => at((i + 1) / POSITIONS));
   return [low, ...new Set(between.filter((one) => one > low && one < high)), high];
@@ -39,7 +35,7 @@ export function slider({ label, onInput, ...span }) {
   const values = sliderValues(span);
   const id = freshId();
   const input = element("input", { type: "range", id, min: 0, max: values.length - 1, step: 1 });
-  const output = element("output", { for: id });
+  const output = element("span", { class: "lf-value" }); // no <output>, which would be read out at every change
   let shown = NaN;
   input.addEventListener("input", () => {
     show(values[Number(input.value)]);
@@ -127,7 +123,7 @@ export function playBar({ get, set }) {
   let frame = 0;
   const play = button("Play", toggle, { class: "lf-play" });
   const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step" });
-  const output = element("output", { class: "lf-step" });
+  const output = element("span", { class: "lf-step" });
   scrub.addEventListener("input", () => go(Number(scrub.value)));
 
   /** @param {number} step */
@@ -168,9 +164,9 @@ export function playBar({ get, set }) {
     "div",
     { class: "lf-play-bar", role: "group", "aria-label": "Time" },
     button("Reset", () => go(0), { title: "Back to the start" }),
-    button("−1", () => go(get().step - 1), { "aria-label": "One step back", title: "One step back" }),
+    button("−1", () => go(get().step - 1), { "aria-label": "−1: one step back", title: "One step back" }),
     play,
-    button("+1", () => go(get().step + 1), { "aria-label": "One step on", title: "One step on" }),
+    button("+1", () => go(get().step + 1), { "aria-label": "+1: one step on", title: "One step on" }),
     scrub,
     output,
   );

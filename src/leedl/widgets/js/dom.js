@@ -38,3 +38,8 @@ export function fill(target, attributes, children) {
   if (children) target.append(...children);
   return target;
 }
+
+const copy = Math.random().toString(36).slice(2, 8); // a notebook loads this module once for every figure
+let count = 0;
+/** An id that nothing else on the page has. */
+export const freshId = () => `leedl-${copy}-${++count}`;

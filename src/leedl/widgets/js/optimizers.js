@@ -264,6 +264,29 @@ export function createOptimizer(name, learningRate, options = {}) {
 }
 
 /**
+ * The gradient shortened to length `maxNorm` if it is longer, so that its direction stays: g · min(1, c / (‖g‖ + 10⁻⁶)).
+ *
+ * @param {readonly number[]} gradient
+ * @param {number} maxNorm
+ */
+export function clipByNorm(gradient, maxNorm) {
+  let sumOfSquares = 0; // not Math.hypot: PyTorch's norm, too, is infinite where the squares are
+  for (const g of gradient) sumOfSquares += g * g;
+  const factor = Math.min(1, maxNorm / (Math.sqrt(sumOfSquares) + 1e-6));
+  return gradient.map((g) => g * factor);
+}
+
+/**
+ * The gradient with every element cut to the range from −`maxValue` to `maxValue`, so that its direction may change.
+ *
+ * @param {readonly number[]} gradient
+ * @param {number} maxValue
+ */
+export function clipByValue(gradient, maxValue) {
+  return gradient.map((g) => Math.min(Math.max(g, -maxValue), maxValue));
+}
+
+/**
  * @param {number} size
  * @param {number} value
  * @returns {number[]}

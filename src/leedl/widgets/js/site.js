@@ -44,11 +44,11 @@ async function copyLink(id, settings) {
   }
 }
 
-/** Set a figure as the address says: `#name?learning_rate=0.1&start=[1,-1]`. */
+/** Set a figure as the address says, `#name?learning_rate=0.1&start=[1,-1]`, and go there; returns its place. */
 function followAddress() {
   const [id, query] = location.hash.slice(1).split("?");
   const figure = figures.find((one) => one.id === id);
-  if (!figure || query === undefined) return;
+  if (!figure || query === undefined) return null;
   const model = mount(figure);
   const settings = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, parsed(value)]));
   try {
@@ -58,12 +58,23 @@ function followAddress() {
   }
   figure.root.focus({ preventScroll: true });
   show(figure.place);
+  return figure.place;
 }
 
 /** Scroll to a figure. @param {HTMLElement} place */
 function show(place) {
   const block = place.offsetHeight > innerHeight ? "start" : "center";
   place.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** Go to a figure again when the mathematics above it is drawn, unless the reader has moved on. @param {HTMLElement} place */
+function stayAt(place) {
+  let moved = false;
+  for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(name, () => (moved = true), { once: true, passive: true });
+  addEventListener("load", async () => {
+    await /** @type {any} */ (window).MathJax?.startup?.promise;
+    if (!moved) show(place);
+  });
 }
 
 /** @param {string} value */
@@ -96,5 +107,6 @@ document.addEventListener("click", (event) => {
 // Deferred scripts, those of page-specific figures among them, have all run by then.
 addEventListener("DOMContentLoaded", () => {
   figures.forEach((figure) => near.observe(figure.place));
-  followAddress();
+  const place = followAddress();
+  if (place) stayAt(place);
 });

@@ -172,6 +172,203 @@ function linearOnViews({
 }
 
 /**
+ * (label − w1 w2 (w1 + w2))²
+ *
+ * @param {{label?: number}} parameters
+ * @returns {ClosedFormSurface}
+ */
+function degenerateSaddle({ label = 1 }) {
+  return {
+    parameters: { label },
+    value(w1, w2) {
+      return square(label - w1 * w2 * (w1 + w2));
+    },
+    gradient(w1, w2) {
+      const error = label - w1 * w2 * (w1 + w2);
+      return [-2 * error * w2 * (2 * w1 + w2), -2 * error * w1 * (w1 + 2 * w2)];
+    },
+    hessian(w1, w2) {
+      const error = label - w1 * w2 * (w1 + w2);
+      const slope1 = w2 * (2 * w1 + w2); // of the prediction
+      const slope2 = w1 * (w1 + 2 * w2);
+      return [
+        2 * square(slope1) - 4 * error * w2,
+        2 * slope1 * slope2 - 4 * error * (w1 + w2),
+        2 * square(slope2) - 4 * error * w1,
+      ];
+    },
+  };
+}
+
+/**
+ * w1³ − 3 w1 w2²
+ *
+ * @returns {ClosedFormSurface}
+ */
+function monkeySaddle() {
+  return {
+    parameters: {},
+    value(w1, w2) {
+      return w1 * (square(w1) - 3 * square(w2));
+    },
+    gradient(w1, w2) {
+      return [3 * (square(w1) - square(w2)), -6 * w1 * w2];
+    },
+    hessian(w1, w2) {
+      return [6 * w1, -6 * w2, -6 * w1];
+    },
+  };
+}
+
+/**
+ * (v w^(sequence_length − 1) − target)²
+ *
+ * @param {{sequence_length?: number, target?: number}} parameters
+ * @returns {ClosedFormSurface}
+ */
+function rnnCliff({ sequence_length = 1000, target = 1 }) {
+  const n = sequence_length - 1;
+  return {
+    parameters: { sequence_length, target },
+    value(w, v) {
+      return square(v * Math.pow(w, n) - target);
+    },
+    gradient(w, v) {
+      const kept = Math.pow(w, n);
+      const error = v * kept - target;
+      return [2 * error * v * n * Math.pow(w, n - 1), 2 * error * kept];
+    },
+    hessian(w, v) {
+      const kept = Math.pow(w, n);
+      const slope = n * Math.pow(w, n - 1); // of what is kept
+      const curvature = n > 1 ? n * (n - 1) * Math.pow(w, n - 2) : 0;
+      const error = v * kept - target;
+      return [2 * (square(v * slope) + error * v * curvature), 2 * slope * (v * kept + error), 2 * square(kept)];
+    },
+  };
+}
+
+/** Where the two minima of `flat_and_sharp` are, along the first axis. */
+const BASIN = -2;
+const CANYON = 1.5;
+
+/**
+ * A B / (A + B), where A and B are half the squared distances from (−2, 0) and (1.5, 0), in units of the widths,
+ * after everything was shifted
+ *
+ * @param {{flat_width?: number, sharp_width?: number, shift_1?: number, shift_2?: number}} parameters
+ * @returns {ClosedFormSurface}
+ */
+function flatAndSharp({ flat_width = 1, sharp_width = 0.15, shift_1 = 0, shift_2 = 0 }) {
+  const curvatureA = 1 / square(flat_width);
+  const curvatureB = 1 / square(sharp_width);
+
+  /** The offsets from both minima, and the shares by which a change of A and of B changes the loss. */
+  const at = (/** @type {number} */ w1, /** @type {number} */ w2) => {
+    const fromA = w1 - shift_1 - BASIN;
+    const fromB = w1 - shift_1 - CANYON;
+    const across = w2 - shift_2;
+    const a = 0.5 * curvatureA * (square(fromA) + square(across));
+    const b = 0.5 * curvatureB * (square(fromB) + square(across));
+    return { fromA, fromB, across, a, b, shareA: b / (a + b), shareB: a / (a + b) };
+  };
+  return {
+    parameters: { flat_width, sharp_width, shift_1, shift_2 },
+    value(w1, w2) {
+      const { a, shareA } = at(w1, w2);
+      return a * shareA;
+    },
+    gradient(w1, w2) {
+      const { fromA, fromB, across, shareA, shareB } = at(w1, w2);
+      const byA = square(shareA) * curvatureA;
+      const byB = square(shareB) * curvatureB;
+      return [byA * fromA + byB * fromB, (byA + byB) * across];
+    },
+    hessian(w1, w2) {
+      const { fromA, fromB, across, a, b, shareA, shareB } = at(w1, w2);
+      const byA = square(shareA) * curvatureA;
+      const byB = square(shareB) * curvatureB;
+      // The second derivatives by A and B are −2/(a + b) times (shareA, −shareB)ᵀ (shareA, −shareB).
+      const bend = -2 / (a + b);
+      const lean1 = shareA * curvatureA * fromA - shareB * curvatureB * fromB;
+      const lean2 = (shareA * curvatureA - shareB * curvatureB) * across;
+      return [byA + byB + bend * square(lean1), bend * lean1 * lean2, byA + byB + bend * square(lean2)];
+    },
+  };
+}
+
+/** The points of logistic regression, x1 and x2, those of class 0 turned round: a margin is w1 x1 + w2 x2. */
+const LOGISTIC_POINTS = [[1, 2], [2, 0.5], [-0.5, 1], [1, 1.5], [2, 1], [-0.5, -0.5]];
+
+/**
+ * A surface whose loss is the mean, over the points, of a loss of the margin.
+ *
+ * @param {(margin: number) => number} loss
+ * @param {(margin: number) => number} slope
+ * @param {(margin: number) => number} curvature
+ * @returns {ClosedFormSurface}
+ */
+function meanOverMargins(loss, slope, curvature) {
+  const weight = 1 / LOGISTIC_POINTS.length;
+  return {
+    parameters: {},
+    value(w1, w2) {
+      let sum = 0;
+      for (const [x1, x2] of LOGISTIC_POINTS) sum += loss(w1 * x1 + w2 * x2);
+      return weight * sum;
+    },
+    gradient(w1, w2) {
+      let [g1, g2] = [0, 0];
+      for (const [x1, x2] of LOGISTIC_POINTS) {
+        const by = slope(w1 * x1 + w2 * x2);
+        g1 += by * x1;
+        g2 += by * x2;
+      }
+      return [weight * g1, weight * g2];
+    },
+    hessian(w1, w2) {
+      let [h11, h12, h22] = [0, 0, 0];
+      for (const [x1, x2] of LOGISTIC_POINTS) {
+        const by = curvature(w1 * x1 + w2 * x2);
+        h11 += by * x1 * x1;
+        h12 += by * x1 * x2;
+        h22 += by * x2 * x2;
+      }
+      return [weight * h11, weight * h12, weight * h22];
+    },
+  };
+}
+
+/**
+ * mean of q², where q = σ(−margin) is the probability of the wrong class
+ *
+ * @returns {ClosedFormSurface}
+ */
+function logisticSquaredError() {
+  return meanOverMargins(
+    (margin) => square(sigmoid(-margin)),
+    (margin) => -2 * square(sigmoid(-margin)) * sigmoid(margin),
+    (margin) => {
+      const q = sigmoid(-margin);
+      return 2 * square(q) * sigmoid(margin) * (2 - 3 * q);
+    },
+  );
+}
+
+/**
+ * mean of ln(1 + e^−margin)
+ *
+ * @returns {ClosedFormSurface}
+ */
+function logisticCrossEntropy() {
+  return meanOverMargins(
+    (margin) => Math.max(-margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))), // e^−margin may overflow
+    (margin) => -sigmoid(-margin),
+    (margin) => sigmoid(margin) * sigmoid(-margin),
+  );
+}
+
+/**
  * By Python's name, what makes the surface from its parameters.
  *
  * @type {Record<string, (parameters: Record<string, number>) => ClosedFormSurface>}
@@ -183,6 +380,12 @@ export const SURFACES = {
   rosenbrock,
   rastrigin,
   linear_on_views: linearOnViews,
+  degenerate_saddle: degenerateSaddle,
+  monkey_saddle: monkeySaddle,
+  rnn_cliff: rnnCliff,
+  flat_and_sharp: flatAndSharp,
+  logistic_squared_error: logisticSquaredError,
+  logistic_cross_entropy: logisticCrossEntropy,
 };
 
 /**
@@ -215,4 +418,9 @@ export function createSurface(name, parameters = {}) {
 /** @param {number} number */
 function square(number) {
   return number * number; // `**` is a library call in the interpreter, and rounds differently there
+}
+
+/** @param {number} number */
+function sigmoid(number) {
+  return 1 / (1 + Math.exp(-number));
 }

@@ -96,6 +96,7 @@ function walkersFor(chosen, rate) {
   const names = typeof chosen === "string" ? [chosen] : chosen;
   /** @type {Record<string, Record<string, any>>} */
   const byName = Array.isArray(names) ? Object.fromEntries(names.map((name) => [name, {}])) : names;
+  check(byName instanceof Object && Object.values(byName).every((one) => one instanceof Object), "optimizers", chosen, "names, or options by name");
   const walkers = Object.entries(byName).map(([optimizer, { learning_rate = rate, ...options }]) => ({ optimizer, learning_rate, options }));
   check(walkers.length > 0, "optimizers", chosen, "at least one");
   return walkers;

@@ -74,6 +74,7 @@ export function mount(root, model, host = {}) {
   const controls = sliders.map((slider) => control(slider, (value) => change(slider, value)));
   const views = /** @type {any[]} */ (model.get("views")).map((view) => VIEWS[/** @type {keyof typeof VIEWS} */ (view.kind)](view, array));
   const said = announcer();
+  said.element.classList.add("lf-hidden");
   const actions = element("div", { class: "lf-actions" });
   for (const { label, settings } of model.get("presets")) {
     actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
@@ -88,7 +89,7 @@ export function mount(root, model, host = {}) {
     element("div", { class: "lf-sliders" }, ...controls.map((one) => one.element)),
     element("div", { class: views.length > 1 ? "lf-panels" : "lf-panel" }, ...views.map((one) => one.element)),
     actions,
-    said.element,
+    said.element, // what it says can be seen above
   );
 
   /** @param {(settings: Record<string, any>) => Promise<boolean>} copyLink */
@@ -100,16 +101,17 @@ export function mount(root, model, host = {}) {
     return copy;
   }
 
-  function show() {
+  /** @param {boolean} asked  by the reader, who then hears of it */
+  function show(asked) {
     const chosen = model.get("chosen");
     const number = combination(sliders, chosen);
     controls.forEach((one, i) => one.show(chosen[sliders[i].name]));
     const words = views.map((view, i) => view.show(results[number][i]));
-    said.show(`${sliders.map((slider) => `${slider.label} ${valueText(slider, chosen[slider.name])}`).join(", ")}. ${words.filter(Boolean).join(". ")}`);
+    if (asked) said.show(`${sliders.map((slider) => `${slider.label} ${valueText(slider, chosen[slider.name])}`).join(", ")}. ${words.filter(Boolean).join(". ")}`);
   }
 
-  show();
-  const unsubscribe = model.subscribe((names) => names.includes("chosen") && show());
+  show(false);
+  const unsubscribe = model.subscribe((names) => names.includes("chosen") && show(true));
   return () => {
     unsubscribe();
     said.stop();

@@ -1,8 +1,6 @@
 // Choices: a segmented choice, a switch, and a slider whose positions are given values.
 
-import { element } from "../dom.js";
-
-let count = 0;
+import { element, freshId } from "../dom.js";
 
 /**
  * A choice among a few, all of them visible.
@@ -10,7 +8,7 @@ let count = 0;
  * @returns {import("../controls.js").Control<string>}
  */
 export function choice({ label, choices, names = String, onChange }) {
-  const group = `leedl-choice-${++count}`;
+  const group = freshId();
   const inputs = choices.map((one) => element("input", { type: "radio", name: group, value: one, onchange: () => onChange(one) }));
   return {
     element: element(
@@ -40,7 +38,7 @@ export function toggle({ label, onChange }) {
  * @returns {import("../controls.js").Control<number>}
  */
 export function stepSlider({ label, texts, onInput }) {
-  const id = `leedl-steps-${++count}`;
+  const id = freshId();
   const input = element("input", { type: "range", id, min: 0, max: texts.length - 1, step: 1 });
   const output = element("output", { for: id });
   /** @param {number} position */

@@ -26,7 +26,7 @@ const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).
 export function shades(name, [low, high]) {
   const stops = (SHADES[name] || SHADES.cividis).map(rgb);
   return (value) => {
-    const at = Math.min(1, Math.max(0, high > low ? (value - low) / (high - low) : 0.5)) * (stops.length - 1);
+    const at = Math.min(1, Math.max(0, high !== low ? (value - low) / (high - low) : 0.5)) * (stops.length - 1);
     const below = Math.min(stops.length - 2, Math.floor(at));
     const share = at - below;
     return /** @type {Rgb} */ (stops[below].map((one, i) => Math.round(one + share * (stops[below + 1][i] - one))));

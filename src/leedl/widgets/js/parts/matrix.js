@@ -3,6 +3,7 @@
 import { element, fill, svg } from "../dom.js";
 import { short } from "../text.js";
 import { gradient, inkOn, shades } from "./colors.js";
+import { extent } from "./scales.js";
 
 /**
  * @typedef {object} MatrixOptions
@@ -27,7 +28,7 @@ export function matrixView({ label, range, colors = "cividis", rowLabels = [], c
   const root = element("div", { class: "lf-matrix" }, element("p", { class: "lf-plot-title" }, element("strong", {}, label)), stage, key, reading);
   /** @type {ArrayLike<number>} */
   let values = [];
-  let [rows, columns, width] = [0, 0, 0];
+  let [rows, columns, known] = [0, 0, 0]; // `known`: the width that there is
   let cell = { left: 0, top: 0, width: 0, height: 0 };
   let [row, column] = [0, 0];
   let reads = false;
@@ -36,7 +37,8 @@ export function matrixView({ label, range, colors = "cividis", rowLabels = [], c
   const columnText = (/** @type {number} */ i) => columnLabels[i] ?? `${columnName} ${i + 1}`;
 
   function layOut() {
-    width = Math.floor(root.clientWidth || 320);
+    known ||= root.clientWidth;
+    const width = Math.floor(known || 320);
     const left = rowLabels.length ? Math.min(0.35 * width, 10 + 6.6 * Math.max(...rowLabels.map((one) => one.length))) : 2;
     const cellWidth = Math.min(LARGEST_CELL, (width - left - 4) / columns);
     const slanted = columnLabels.some((one) => one.length * 6.6 > cellWidth - 2);
@@ -47,7 +49,7 @@ export function matrixView({ label, range, colors = "cividis", rowLabels = [], c
     fill(drawing, { width: Math.min(width, left + size.width + (slanted ? 24 : 4)), height: top + size.height + 3 });
     Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${size.width}px`, height: `${size.height}px` });
 
-    const [low, high] = range || [Math.min(...Array.from(values)), Math.max(...Array.from(values))];
+    const [low, high] = range || extent([values]);
     const shade = shades(colors, [low, high]);
     const texts = cellWidth >= 30 && cellHeight >= 16 && rows * columns <= 225;
     canvas.width = columns;
@@ -106,7 +108,7 @@ export function matrixView({ label, range, colors = "cividis", rowLabels = [], c
     reads = false;
     read();
   };
-  drawing.addEventListener("pointerleave", () => document.activeElement === drawing || leave());
+  drawing.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || drawing.matches(":focus") || leave());
   drawing.addEventListener("blur", leave);
   drawing.addEventListener("focus", () => {
     reads = true;
@@ -122,7 +124,9 @@ export function matrixView({ label, range, colors = "cividis", rowLabels = [], c
     read();
   });
   new ResizeObserver(() => {
-    if (rows && root.clientWidth && Math.floor(root.clientWidth) !== width) layOut();
+    if (!rows || !root.clientWidth || root.clientWidth === known) return;
+    known = root.clientWidth;
+    layOut();
   }).observe(root);
 
   return {

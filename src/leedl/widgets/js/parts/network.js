@@ -13,7 +13,7 @@ export function networkDiagram({ label, layers, names = [] }) {
   const list = element("ul", { class: "lf-weights" });
   const details = element("details", { class: "lf-options" }, element("summary", {}, "weights in numbers"), list);
   const root = element(
-    "div", {}, element("p", { class: "lf-plot-title" }, element("strong", {}, label)),
+    "div", { class: "lf-net" }, element("p", { class: "lf-plot-title" }, element("strong", {}, label)),
     element("p", { class: "lf-legend", "aria-hidden": "true" }, ...["positive", "negative"].map((sign) =>
       element("span", {}, svg("svg", { width: 26, height: 12 }, svg("path", { d: "M0 6H26", class: `lf-weight lf-${sign}`, "stroke-width": 3 })), sign))),
     drawing, details,
@@ -24,10 +24,11 @@ export function networkDiagram({ label, layers, names = [] }) {
   let weights = [];
   /** @type {ArrayLike<number>[]} */
   let values = [];
-  let width = 0;
+  let known = 0; // the width that there is
 
   function layOut() {
-    width = Math.max(200, Math.floor(root.clientWidth || 320));
+    known ||= root.clientWidth;
+    const width = Math.max(200, Math.floor(known || 320));
     const tallest = Math.max(...layers);
     const gap = Math.min(52, Math.max(14, 320 / tallest));
     const radius = Math.min(17, gap * 0.36);
@@ -35,7 +36,7 @@ export function networkDiagram({ label, layers, names = [] }) {
     fill(drawing, { width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": `${label}: layers of ${layers.join(", ")} neurons; the weights stand below` });
     const x = (/** @type {number} */ layer) => 24 + ((width - 48) * layer) / (layers.length - 1);
     const y = (/** @type {number} */ layer, /** @type {number} */ i) => height / 2 + (i - (layers[layer] - 1) / 2) * gap;
-    const largest = Math.max(1e-12, ...weights.flatMap((one) => Array.from(one, Math.abs)));
+    const largest = weights.flatMap((one) => Array.from(one, Math.abs)).reduce((a, b) => Math.max(a, b), 1e-12);
     const lines = weights.flatMap((matrix, layer) => Array.from(matrix, (weight, at) => {
       const [to, from] = [Math.floor(at / layers[layer]), at % layers[layer]];
       const path = `M${x(layer) + radius} ${y(layer, from)}L${x(layer + 1) - radius} ${y(layer + 1, to)}`;
@@ -58,7 +59,9 @@ export function networkDiagram({ label, layers, names = [] }) {
         `${short(matrix[to * layers[layer] + from])} ${name(layer, from)}`).join(", ")}`)))));
   }
   new ResizeObserver(() => {
-    if (root.clientWidth && Math.floor(root.clientWidth) !== width) layOut();
+    if (!root.clientWidth || root.clientWidth === known) return;
+    known = root.clientWidth;
+    layOut();
   }).observe(root);
 
   return {

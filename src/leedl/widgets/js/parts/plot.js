@@ -1,7 +1,7 @@
 // A plot area: axes, linear or logarithmic, with curves, points or bars, whose values can be read by pointer and keyboard.
 
 import { drawAxes, scale } from "../axes.js";
-import { element, fill, svg } from "../dom.js";
+import { element, fill, freshId, svg } from "../dom.js";
 import { short } from "../text.js";
 import { look } from "./colors.js";
 import { axisRange, nearest } from "./scales.js";
@@ -34,7 +34,6 @@ import { axisRange, nearest } from "./scales.js";
  */
 
 const MOST_POINTS = 600; // of a curve; more than there are pixels
-let count = 0;
 
 /**
  * @param {{title: string, xLabel?: string, yLabel?: string, xLog?: boolean, yLog?: boolean, height?: number, readable?: boolean}} options
@@ -42,7 +41,7 @@ let count = 0;
  * @returns {Plot}
  */
 export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog = false, height = 230, readable = true }) {
-  const clipId = `leedl-plot-${++count}`;
+  const clipId = freshId();
   const clip = svg("rect");
   const axes = svg("g");
   const inside = svg("g", { "clip-path": `url(#${clipId})` });
@@ -55,7 +54,7 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
   if (readable) {
     overlay.append(cursor);
     root.append(reading);
-  } else fill(drawing, { role: "img" });
+  }
 
   /** @type {Drawing} */
   let shown = {};
@@ -63,13 +62,14 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
   let frame = { x: null, y: null, left: 0, top: 0, width: 0, height: 0 };
   /** @type {((frame: Frame) => void)[]} */
   const listeners = [];
-  let width = 0;
+  let known = 0; // the width that there is
   let at = -1; // the position that the cursor reads
 
   // --- drawing ---
 
   function layOut() {
-    width = Math.max(200, Math.floor(root.clientWidth || 320));
+    known ||= root.clientWidth; // asked for at each drawing, it would make the browser lay out the page each time
+    const width = Math.max(200, Math.floor(known || 320));
     const { curves = [], groups = [], bars } = shown;
     const marks = [...curves, ...groups];
     const slanted = bars ? needsSlant(bars.labels, width) : false;
@@ -94,7 +94,8 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
     legend.replaceChildren(...(marks.length > 1 ? marks.map((one, i) => key(one.name, look(i, one.role), i < curves.length)) : []));
     legend.hidden = marks.length < 2;
     fill(cursor, { hidden: !(readable && (curves.length || bars)) });
-    if (!readable || !(curves.length || bars)) fill(drawing, { role: "img", "aria-label": `${title}. ${summary()}` });
+    const only = readable && !curves.length && !bars; // a drawing, with nothing to move in it
+    fill(drawing, { role: only ? "img" : "group", "aria-label": `${title}. ${summary()}` });
     drawCursor();
     listeners.forEach((listener) => listener(frame));
   }
@@ -115,7 +116,7 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
       path += `${pen}${px(a)} ${px(Math.min(low, Math.max(high, b)))}`;
       pen = "L";
     }
-    return path;
+    return y.length === 1 ? `${path}h4` : path; // a single point is seen, too
   }
 
   /** @param {Group} group @param {number} shape */
@@ -179,8 +180,9 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
     at = nearest(places, frame.x.invert(event.clientX - drawing.getBoundingClientRect().left));
     drawCursor();
   }
-  function left() {
-    if (cursor.getRootNode() instanceof Document && document.activeElement === cursor) return;
+  /** @param {PointerEvent} event */
+  function left({ pointerType }) {
+    if (pointerType === "touch" || cursor.matches(":focus")) return; // a finger that is lifted has chosen
     at = -1;
     drawCursor();
   }
@@ -217,7 +219,9 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
   }
 
   const watch = new ResizeObserver(() => {
-    if (Math.max(200, Math.floor(root.clientWidth)) !== width && root.clientWidth) layOut();
+    if (!root.clientWidth || root.clientWidth === known) return;
+    known = root.clientWidth;
+    layOut();
   });
   watch.observe(root);
 

@@ -1,9 +1,7 @@
 // A question with choices; the explanation follows the answer. Answers stay in the reader's browser.
 
 import { button } from "../controls.js";
-import { element } from "../dom.js";
-
-let count = 0;
+import { element, freshId } from "../dom.js";
 
 /**
  * @param {{id: string, question: string, choices: string[], answer: number, explanation: string, onAnswer?: (right: boolean) => void}} options
@@ -11,7 +9,7 @@ let count = 0;
  */
 export function quiz({ id, question, choices, answer, explanation, onAnswer = () => {} }) {
   const key = `leedl-quiz:${id}`;
-  const name = `leedl-quiz-${++count}`;
+  const name = freshId();
   const inputs = choices.map((_, i) => element("input", { type: "radio", name, value: i, onchange: () => (check.disabled = false) }));
   const labels = choices.map((text, i) => element("label", {}, inputs[i], element("span", {}, text)));
   const check = button("Check", () => settle(inputs.findIndex((one) => one.checked)), { disabled: true });

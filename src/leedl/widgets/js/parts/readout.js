@@ -19,15 +19,19 @@ export function readout({ label } = {}) {
 /** A table. @param {{label: string, columns: string[]}} options */
 export function tableView({ label, columns }) {
   const body = element("tbody");
+  const headings = columns.map((one) => element("th", { scope: "col" }, one));
   const table = element(
     "table", { class: "lf-table" }, element("caption", {}, label),
-    element("thead", {}, element("tr", {}, ...columns.map((one) => element("th", { scope: "col" }, one)))), body,
+    element("thead", {}, element("tr", {}, ...headings)), body,
   );
   return {
     element: element("div", { class: "lf-table-box", tabindex: 0, role: "region", "aria-label": label }, table), // may scroll on a phone
     /** @param {(string | number)[][]} rows */
-    show: (rows) => body.replaceChildren(...rows.map((row) => element("tr", {}, ...row.map((one) =>
-      element("td", typeof one === "number" ? { class: "lf-number" } : {}, asText(one)))))),
+    show(rows) {
+      headings.forEach((one, i) => one.classList.toggle("lf-number", typeof rows[0]?.[i] === "number"));
+      body.replaceChildren(...rows.map((row) => element("tr", {}, ...row.map((one) =>
+        element("td", typeof one === "number" ? { class: "lf-number" } : {}, asText(one))))));
+    },
   };
 }
 

@@ -8,18 +8,28 @@
  * @returns {Range}
  */
 export function axisRange(arrays, log = false) {
+  const [low, high] = extent(arrays, log);
+  if (low > high) return log ? [0.1, 1] : [0, 1];
+  return padded(low, high, log);
+}
+
+/**
+ * The lowest and the highest finite value; from ∞ to −∞ if there is none.
+ * @param {Iterable<ArrayLike<number>>} arrays @param {boolean} [positive]  whether others do not count
+ * @returns {Range}
+ */
+export function extent(arrays, positive = false) {
   let low = Infinity;
   let high = -Infinity;
   for (const values of arrays) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      if (!Number.isFinite(value) || (log && value <= 0)) continue;
+      if (!Number.isFinite(value) || (positive && value <= 0)) continue;
       if (value < low) low = value;
       if (value > high) high = value;
     }
   }
-  if (low > high) return log ? [0.1, 1] : [0, 1];
-  return padded(low, high, log);
+  return [low, high];
 }
 
 /** @param {number} low @param {number} high @param {boolean} log @returns {Range} */
