@@ -104,6 +104,11 @@ test("at a kink derivatives are those of PyTorch", () => {
   assert.deepEqual(formulaSurface("w1^2 + w2^1 + (w1*w2)^0").hessian(0, 0), [2, 0, 0]);
 });
 
+test("what does not change has no effect, be the slope infinite", () => {
+  assert.deepEqual(all(formulaSurface("√(relu(w1)) + w2"), -1, 2), [2, 0, 1, 0, 0, 0]);
+  assert.deepEqual(all(formulaSurface("w1^relu(w2)"), -1, -1), [1, 0, 0, 0, 0, 0]);
+});
+
 test("what is no formula is refused with the place and the reason", () => {
   for (const [text, message] of [
     ["", "at position 1: expected a number, a name or '(', not the end"],

@@ -9,7 +9,7 @@ import { randomNumbers } from "./random.mjs";
 const MOMENTS = { x_mean: 3, y_mean: 3, x_variance: 1, y_variance: 1, covariance: 0.8 };
 
 /** @param {number} actual @param {number} expected */
-function assertClose(actual, expected, relative = 1e-15) {
+function assertClose(actual, expected, relative = 1e-14) {
   assert.ok(Math.abs(actual - expected) <= relative * Math.abs(expected), `${actual} is not ${expected}`);
 }
 

@@ -60,7 +60,11 @@ def test_for_a_reader_the_same_notebook_goes_on_and_shows_a_cross(book, built, n
     notebook = nbformat.read(book.root / f"chapters/03-changed/{name}.ipynb", as_version=4)
     NotebookClient(notebook, timeout=120).execute()
     shown = [
-        output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs if "data" in output
+        output.data
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "data" in output
     ]
     claims = [data for data in shown if CLAIM_MIME in data]
     refuted = [data["text/plain"] for data in claims if not data[CLAIM_MIME]["holds"]]

@@ -8,9 +8,7 @@ from torch import Tensor
 
 from leedl.data.examples import Examples, checked_seed
 
-NEW_YEARS_EVES = np.array(
-    ["2017-01-27", "2018-02-15", "2019-02-04", "2020-01-24", "2021-02-11"], dtype="datetime64[D]"
-)
+NEW_YEARS_EVES = np.array(["2017-01-27", "2018-02-15", "2019-02-04", "2020-01-24", "2021-02-11"], dtype="datetime64[D]")
 
 _DATES = np.arange("2017-01-01", "2021-02-27", dtype="datetime64[D]")  # 1518 days
 _WEEK = np.array([1.06, 1.08, 1.08, 1.04, 0.82, 0.78, 1.02])  # Monday … Sunday; Friday and Saturday are low

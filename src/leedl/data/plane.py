@@ -95,9 +95,7 @@ def _check(name: str, n: int, noise: float, classes: int) -> None:
     if not isinstance(classes, int) or classes < 2:
         raise ValueError(f"{name}(classes={classes}): classes must be a whole number, at least 2")
     if not isinstance(n, int) or n < classes:
-        raise ValueError(
-            f"{name}(n={n}): n must be a whole number, at least {classes}: one point for each class"
-        )
+        raise ValueError(f"{name}(n={n}): n must be a whole number, at least {classes}: one point for each class")
     if not 0 <= noise < float("inf"):
         raise ValueError(f"{name}(noise={noise}): noise must be a finite number, 0 or more")
 

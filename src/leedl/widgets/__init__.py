@@ -1,7 +1,7 @@
 """Interactive figures: alive in a notebook, on the built site, and a picture on paper.
 
-A figure's whole state is its traits. In a notebook they are read and set from Python; on the site the same JavaScript runs on
-the state that Python saved in the page.
+A figure's whole state is its traits. In a notebook they are read and set from Python; on the site the same JavaScript
+runs on the state that Python saved in the page.
 """
 
 from leedl.widgets.error_surface import ErrorSurface

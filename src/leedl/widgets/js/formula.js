@@ -13,7 +13,8 @@
  *
  * Derivatives are exact, up to rounding: with every value those of first and second order are computed along
  * (forward-mode automatic differentiation). At a kink they are PyTorch's: 0 for `abs` and `relu` at 0, the mean of
- * both sides for `max` and `min` of equal numbers, with second derivatives as if there were no kink.
+ * both sides for `max` and `min` of equal numbers, with second derivatives as if there were no kink. What does not
+ * change has no effect even where a slope is infinite, as in `sqrt(relu(w1))` for negative w1.
  */
 
 /** The most characters that a formula may have. */
@@ -160,6 +161,9 @@ function joined(of, part) {
   return of.every((one) => one.constant) ? constant(part.value(0, 0)) : { constant: false, ...part };
 }
 
+/** A slope times the change of what it is a slope of: what does not change has no effect, be the slope infinite. */
+const times = (/** @type {number} */ slope, /** @type {number} */ change) => (change === 0 ? 0 : slope * change);
+
 /** @param {Part} a @param {Part} b @param {1 | -1} sign */
 function sum(a, b, sign) {
   return joined([a, b], {
@@ -227,11 +231,11 @@ function applied(a, f, derivatives) {
       const [slope, curvature] = derivatives(p.v, v);
       return {
         v,
-        d1: slope * p.d1,
-        d2: slope * p.d2,
-        h11: curvature * p.d1 * p.d1 + slope * p.h11,
-        h12: curvature * p.d1 * p.d2 + slope * p.h12,
-        h22: curvature * p.d2 * p.d2 + slope * p.h22,
+        d1: times(slope, p.d1),
+        d2: times(slope, p.d2),
+        h11: times(curvature, p.d1 * p.d1) + times(slope, p.h11),
+        h12: times(curvature, p.d1 * p.d2) + times(slope, p.h12),
+        h22: times(curvature, p.d2 * p.d2) + times(slope, p.h22),
       };
     },
   });
@@ -245,8 +249,7 @@ function power(base, exponent) {
   return applied(
     base,
     (x) => Math.pow(x, n),
-    // A factor 0 comes first: 0 · x⁻¹ is 0 at x = 0, too.
-    (x) => [n === 0 ? 0 : n * Math.pow(x, n - 1), n === 0 || n === 1 ? 0 : n * (n - 1) * Math.pow(x, n - 2)],
+    (x) => [times(Math.pow(x, n - 1), n), times(Math.pow(x, n - 2), n * (n - 1))],
   );
 }
 
@@ -259,18 +262,19 @@ function generalPower(base, exponent) {
       const [a, b] = [p.v, q.v];
       const v = Math.pow(a, b);
       const log = Math.log(a);
-      const byBase = b * Math.pow(a, b - 1);
+      const byBase = times(Math.pow(a, b - 1), b);
       const byExponent = v * log;
-      const byBaseTwice = b * (b - 1) * Math.pow(a, b - 2);
+      const byBaseTwice = times(Math.pow(a, b - 2), b * (b - 1));
       const byBoth = Math.pow(a, b - 1) * (1 + b * log);
       const byExponentTwice = byExponent * log;
       /** @param {number} p1 @param {number} q1 @param {number} p2 @param {number} q2 @param {number} pp @param {number} qq */
       const second = (p1, q1, p2, q2, pp, qq) =>
-        byBaseTwice * p1 * p2 + byBoth * (p1 * q2 + p2 * q1) + byExponentTwice * q1 * q2 + byBase * pp + byExponent * qq;
+        times(byBaseTwice, p1 * p2) + times(byBoth, p1 * q2 + p2 * q1) + times(byExponentTwice, q1 * q2) +
+        times(byBase, pp) + times(byExponent, qq);
       return {
         v,
-        d1: byBase * p.d1 + byExponent * q.d1,
-        d2: byBase * p.d2 + byExponent * q.d2,
+        d1: times(byBase, p.d1) + times(byExponent, q.d1),
+        d2: times(byBase, p.d2) + times(byExponent, q.d2),
         h11: second(p.d1, q.d1, p.d1, q.d1, p.h11, q.h11),
         h12: second(p.d1, q.d1, p.d2, q.d2, p.h12, q.h12),
         h22: second(p.d2, q.d2, p.d2, q.d2, p.h22, q.h22),

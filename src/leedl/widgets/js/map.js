@@ -42,6 +42,8 @@ export function createMap(view, { onStart, onProbe }) {
     svg("circle", { r: 22, class: "lf-touch" }),
     svg("circle", { r: 8, class: "lf-dot" }),
   );
+  // Not left to `touch-action`, which browsers ignore inside a drawing: a finger on the handle never scrolls the page.
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   drawing.append(svg("clipPath", { id: clipId }, clip), axes, inside, handle);
   /** @type {Point} */
   let start = [0, 0];
