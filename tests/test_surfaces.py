@@ -566,9 +566,11 @@ def test_what_has_no_kind_is_refused():
 
 # --- walking ------------------------------------------------------------------------------------------------
 
+WITHOUT_CLIFF = [name for name in surfaces.names() if name != "rnn_cliff"]  # from there walks fly away
+
 
 @settings(max_examples=30, deadline=None)
-@given(start=POINTS, name=st.sampled_from(surfaces.names()), learning_rate=st.floats(1e-4, 1e-3))
+@given(start=POINTS, name=st.sampled_from(WITHOUT_CLIFF), learning_rate=st.floats(1e-4, 1e-3))
 def test_descend_with_gradient_descent_is_the_rule_written_out(start, name, learning_rate):
     surface = surfaces.create(name)
     assume(surface.value(start) < 1e4)
@@ -654,7 +656,10 @@ def test_with_mini_batches_each_update_uses_the_gradient_of_its_own(seed, order)
         torch.testing.assert_close(walk.path[step], point)
         torch.testing.assert_close(walk.losses[step], mean.value(point))
         torch.testing.assert_close(walk.gradient_norms[step], mean.gradient(point).norm())
-        point = point - 0.05 * batches[order[step % len(order)]].gradient(point)
+        gradient = batches[order[step % len(order)]].gradient(point)
+        if step < 12 and gradient.abs().min() > 1e-3:
+            torch.testing.assert_close(walk.effective_steps[step], double([0.05, 0.05]))
+        point = point - 0.05 * gradient
 
 
 def test_mini_batches_are_taken_in_turn_if_there_is_no_order():

@@ -16,7 +16,7 @@ from PIL import Image
 
 from leedl import optimizers, surfaces, widgets
 from leedl.widgets import FIGURE_MIME, FIGURES, ErrorSurface
-from leedl.widgets.error_surface import LEARNING_RATES, LOOKS, MAX_STEPS, default_levels
+from leedl.widgets.error_surface import LEARNING_RATES, LOOKS, MAX_STEPS, _checksum, default_levels
 
 JAVASCRIPT = Path(widgets.__file__).parent / "js"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -278,7 +278,8 @@ def test_the_data_of_another_seed_are_kept():
 def test_points_that_a_browser_drew_are_taken_as_long_as_they_fit_the_state():
     one = figure(steps=2)
     of_pytorch = one.path
-    walked = {name: getattr(one, name) for name in ("surface", "walkers", "start", "steps")}
+    walked = {name: getattr(one, name) for name in ("walkers", "start", "steps")}
+    walked["surface"] = one.surface["parameters"]
     one.drawn = {"state": json.loads(json.dumps(walked)), "paths": {"gradient_descent": [1, 1, 0.5, 0.5, 0.25, 0.25]}}
     assert one.path.tolist() == [[1, 1], [0.5, 0.5], [0.25, 0.25]]
     one.steps = 3
@@ -322,7 +323,8 @@ def test_the_state_is_json_and_makes_the_same_figure():
 
 def test_the_state_carries_all_that_belongs_to_the_figure_and_no_code():
     state = rich_figure().saved_state()
-    assert set(state) == {"alt", "kind", "log_scale", "presets", "start", "step", "steps", "surface", "walkers"}
+    of_the_walk = {"start", "step", "steps", "surface", "walkers"}
+    assert set(state) == {"alt", "kind", "presets", "log_scale", "relief", "turn", "tilt"} | of_the_walk
     assert state["kind"] in FIGURES
     assert len(json.dumps(state)) < 2000
     assert not re.search(r"function|=>|<script|import ", json.dumps(state))
@@ -339,7 +341,7 @@ def test_the_picture_shows_the_map_and_follows_the_figure():
     one = figure(start=(1, -1))
     first = png(one._repr_mimebundle_()[0])
     assert min(first.shape[:2]) > 400
-    assert len(np.unique(first.reshape(-1, 3), axis=0)) > 200
+    assert len(np.unique(first.reshape(-1, 3), axis=0)) > 60
     one.start = [-1.5, 1.0]
     second = png(one._repr_mimebundle_()[0])
     assert (abs(first - second).max(2) > 30).mean() > 0.001
@@ -407,3 +409,46 @@ def test_the_javascript_of_every_figure_is_in_the_engine_or_in_a_bundle_of_its_o
     engine = {one.strip() for one in re.search(r"export const FIGURES = .*?\{(.*?)\}", script)[1].split(",")}
     bundled = {path.stem for path in (JAVASCRIPT.parent / "static").glob("*.js")} - {"widget"}
     assert set(FIGURES) == engine | bundled
+
+
+# --- a loss of any PyTorch code, and the relief ---
+
+
+def sampled(**options):
+    return surfaces.from_loss(lambda w1, w2: torch.tanh(w1) ** 2 + 0.1 * w2**2, (-2, 2), (-1, 1), **options)
+
+
+def test_a_sampled_loss_is_a_figure_like_any_other():
+    one = figure(sampled(), start=(1.5, 0.5), steps=20)
+    state = json.loads(json.dumps(one.saved_state()))
+    assert state["surface"]["name"] == "grid"
+    assert len(state["surface"]["checksum"]) == 16
+    assert one.path.shape == (21, 2)
+    walk = surfaces.descend(sampled(), "gradient_descent", (1.5, 0.5), 20, learning_rate=0.05)
+    torch.testing.assert_close(one.path, walk.path)
+
+
+def test_a_sampled_loss_is_not_echoed_with_every_walk():
+    assert figure(sampled(), start=(1, 0))._what_is_walked()["surface"] == _checksum(sampled())
+    assert _checksum(sampled()) != _checksum(sampled(tolerance=1e-5))
+
+
+def test_a_sampled_loss_has_no_sliders_and_no_outside():
+    with pytest.raises(ValueError, match="sliders: shape: a sampled loss has no parameters"):
+        figure(sampled(), start=(1, 0), sliders={"shape": (1, 2)})
+    with pytest.raises(ValueError, match=r"x_range=\(-3, 2\) is wider than the loss was sampled, \(-2"):
+        figure(sampled(), start=(1, 0), x_range=(-3, 2))
+
+
+@pytest.mark.parametrize(("name", "value"), [("turn", -1), ("turn", 361), ("tilt", 4), ("tilt", 91), ("tilt", 20.5)])
+def test_the_relief_turns_and_tilts_within_limits(name, value):
+    with pytest.raises(ValueError, match=f"{name}={value}: give a whole number of degrees from"):
+        figure().set(**{name: value})
+
+
+def test_the_relief_is_a_setting():
+    one = figure()
+    one.set(relief=True, turn=200, tilt=60)
+    assert (one.relief, one.turn, one.tilt) == (True, 200, 60)
+    with pytest.raises(TypeError, match="relief=1: give True or False"):
+        one.set(relief=1)

@@ -1,5 +1,7 @@
 """The error surface: a loss over two parameters, and optimizers walking down it."""
 
+import hashlib
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +18,9 @@ from leedl.widgets.figure import Figure
 MAX_STEPS = 2000
 LEARNING_RATES = (1e-4, 10.0)
 """What the slider covers, on a logarithmic scale; from Python any learning rate of at least 0 can be set."""
+
+ANGLES = {"turn": (0, 360), "tilt": (5, 90)}
+"""Degrees by which a relief can be turned around, and tilted up from the horizon."""
 
 LOOKS = {
     "gradient_descent": ("gradient descent", "#0b66b0", "solid"),
@@ -42,6 +47,7 @@ class ErrorSurface(Figure):
         start: the point where all start; inside the ranges.
         steps: the number of updates, 1 to 2,000.
         log_scale: whether loss and gradient are drawn on logarithmic axes.
+        relief: whether the surface is also shown in relief, which the reader can turn and tilt.
         x_range: the values of the first parameter on the map; the surface's own by default.
         y_range: the same for the second.
         levels: losses at which level lines are drawn; chosen from the surface by default.
@@ -62,6 +68,9 @@ class ErrorSurface(Figure):
     steps = traitlets.Int().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
+    relief = traitlets.Bool().tag(sync=True)
+    turn = traitlets.Int(30).tag(sync=True)
+    tilt = traitlets.Int(35).tag(sync=True)
     presets: traitlets.List[Any] = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
 
@@ -75,6 +84,7 @@ class ErrorSurface(Figure):
         start: Sequence[float] = (1.0, 1.0),
         steps: int = 100,
         log_scale: bool = False,
+        relief: bool = False,
         x_range: Sequence[float] | None = None,
         y_range: Sequence[float] | None = None,
         levels: Sequence[float] = (),
@@ -93,6 +103,7 @@ class ErrorSurface(Figure):
             steps=steps,
             step=steps,
             log_scale=log_scale,
+            relief=relief,
         )
         self.presets = [{"label": label, "settings": _plain(settings)} for label, settings in (presets or {}).items()]
 
@@ -111,8 +122,9 @@ class ErrorSurface(Figure):
         """Change several settings at once; all of them, or none if one does not fit.
 
         Args:
-            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``optimizers`` (names or
-                options by name), or a parameter of the surface that has a slider, such as ``condition_number``.
+            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``relief``, ``turn`` and
+                ``tilt`` (in degrees), ``optimizers`` (names or options by name), or a parameter of the surface that has
+                a slider, such as ``condition_number``.
 
         Raises:
             ValueError: there is no such setting, or its value does not fit.
@@ -153,7 +165,8 @@ class ErrorSurface(Figure):
         }
 
     def _what_is_walked(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("surface", "walkers", "start", "steps")}
+        walk = {name: getattr(self, name) for name in ("walkers", "start", "steps")}
+        return walk | {"surface": self.surface["checksum"] or self.surface["parameters"]}
 
     # --- checks ---
 
@@ -177,6 +190,10 @@ class ErrorSurface(Figure):
     @traitlets.validate("step")
     def _check_step(self, proposal: Any) -> int:
         return _checked_step(proposal["value"], self.steps)
+
+    @traitlets.validate("turn", "tilt")
+    def _check_angle(self, proposal: Any) -> int:
+        return _checked_angle(proposal["trait"].name, proposal["value"])
 
     @traitlets.validate("presets")
     def _check_presets(self, proposal: Any) -> list[dict[str, Any]]:
@@ -250,7 +267,7 @@ def _described(
     levels: Sequence[float],
     sliders: Mapping[str, Sequence[float]],
 ) -> dict[str, Any]:
-    if surface.name not in surfaces.names():
+    if surface.name not in (*surfaces.names(), surfaces.GRID):
         raise ValueError(
             f"surface {surface.name!r} has no twin in the browser; choose one of {', '.join(surfaces.names())}"
         )
@@ -259,6 +276,8 @@ def _described(
             raise ValueError(
                 f"{name}={tuple(values)}: give the lowest and the highest value, in this order, both finite"
             )
+    if surface.name == surfaces.GRID:
+        _check_inside_of_grid(surface, x_range, y_range, sliders)
     if list(levels) != sorted(set(levels)) or not all(map(math.isfinite, levels)):
         raise ValueError(f"levels={tuple(levels)}: give finite losses in rising order")
     described = {
@@ -270,12 +289,28 @@ def _described(
         "y_label": surface.y_label,
         "levels": [float(one) for one in levels],
         "sliders": [],
+        "checksum": _checksum(surface) if surface.name == surfaces.GRID else "",
     }
     for name, bounds in sliders.items():
         _check_slider(described, name, bounds)
     return described | {
         "sliders": [{"name": name, "low": float(low), "high": float(high)} for name, (low, high) in sliders.items()]
     }
+
+
+def _check_inside_of_grid(
+    surface: surfaces.Surface, x_range: Sequence[float], y_range: Sequence[float], sliders: Mapping[str, Any]
+) -> None:
+    if sliders:
+        raise ValueError(f"sliders: {', '.join(sliders)}: a sampled loss has no parameters that a reader could change")
+    for name, asked, known in (("x_range", x_range, surface.x_range), ("y_range", y_range, surface.y_range)):
+        if asked[0] < known[0] or asked[1] > known[1]:
+            raise ValueError(f"{name}={tuple(asked)} is wider than the loss was sampled, {tuple(known)}")
+
+
+def _checksum(surface: surfaces.Surface) -> str:
+    """Stands for the many numbers of a sampled loss where only their identity matters."""
+    return hashlib.sha256(json.dumps(surface.parameters, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _check_slider(described: Mapping[str, Any], name: str, bounds: Sequence[float]) -> None:
@@ -350,9 +385,17 @@ def _checked_step(step: Any, steps: int) -> int:
     return step
 
 
+def _checked_angle(name: str, value: Any) -> int:
+    low, high = ANGLES[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{name}={value}: give a whole number of degrees from {low} to {high}")
+    return value
+
+
 def _setting_names(described: Mapping[str, Any]) -> list[str]:
     adjustable = [slider["name"] for slider in described["sliders"]]
-    return ["learning_rate", "log_scale", "optimizers", "start", "step", "steps", *adjustable]
+    fixed = ["learning_rate", "log_scale", "optimizers", "relief", "start", "step", "steps", "tilt", "turn"]
+    return [*fixed, *adjustable]
 
 
 def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -382,10 +425,12 @@ def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
         changes["steps"] = changes["step"] = _checked_steps(settings["steps"])
     if "step" in settings:
         changes["step"] = _checked_step(settings["step"], changes.get("steps", state["steps"]))
-    if "log_scale" in settings:
-        if not isinstance(settings["log_scale"], bool):
-            raise TypeError(f"log_scale={settings['log_scale']!r}: give True or False")
-        changes["log_scale"] = settings["log_scale"]
+    for name in ("log_scale", "relief"):
+        if name in settings:
+            if not isinstance(settings[name], bool):
+                raise TypeError(f"{name}={settings[name]!r}: give True or False")
+            changes[name] = settings[name]
+    changes |= {name: _checked_angle(name, settings[name]) for name in ("turn", "tilt") if name in settings}
     return changes
 
 

@@ -10,6 +10,9 @@ import { shade } from "./contours.js";
  * @typedef {{turn: number, tilt: number}} Camera  degrees: around the upright axis; up from the horizon
  */
 
+/** Degrees, lowest and highest. @type {Record<string, [number, number]>} */
+export const ANGLES = { turn: [0, 360], tilt: [5, 90] };
+
 const MESH = 44; // squares along each side
 const HEIGHT = 0.75; // of the relief, where a side of the base is 2
 
@@ -21,8 +24,8 @@ export function createRelief(view, { onTurn }) {
   const canvas = element("canvas", { role: "img", "aria-label": "the surface in relief, with the walks on it" });
   /** @type {Camera} */
   let camera = { turn: 30, tilt: 35 };
-  const turn = slider({ label: "turn", low: 0, high: 360, whole: true, onInput: (value) => onTurn({ ...camera, turn: value }) });
-  const tilt = slider({ label: "tilt", low: 5, high: 90, whole: true, onInput: (value) => onTurn({ ...camera, tilt: value }) });
+  const turn = slider({ label: "turn", low: ANGLES.turn[0], high: ANGLES.turn[1], whole: true, onInput: (value) => onTurn({ ...camera, turn: value }) });
+  const tilt = slider({ label: "tilt", low: ANGLES.tilt[0], high: ANGLES.tilt[1], whole: true, onInput: (value) => onTurn({ ...camera, tilt: value }) });
   const root = element("div", { class: "lf-relief" }, canvas, turn.element, tilt.element);
   let heights = new Float64Array((MESH + 1) ** 2); // at the corners of the squares, 0 to 1
   let shades = new Int32Array(MESH * MESH); // how many levels each square lies above
@@ -139,9 +142,9 @@ export function createRelief(view, { onTurn }) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!grip) return;
-    const turned = grip.camera.turn + (event.clientX - grip.x) * 0.5;
-    const tilted = grip.camera.tilt + (event.clientY - grip.y) * 0.4;
-    onTurn({ turn: Math.round(((turned % 360) + 360) % 360), tilt: Math.round(Math.min(90, Math.max(5, tilted))) });
+    const turned = Math.round(grip.camera.turn - (event.clientX - grip.x) * 0.5);
+    const tilted = Math.round(grip.camera.tilt + (event.clientY - grip.y) * 0.4);
+    onTurn({ turn: ((turned % 360) + 360) % 360, tilt: Math.min(ANGLES.tilt[1], Math.max(ANGLES.tilt[0], tilted)) });
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (grip = null));
 

@@ -7,7 +7,9 @@ import { createMap } from "../map.js";
 import { element, svg } from "../dom.js";
 import { createOptimizer, OPTIMIZERS } from "../optimizers.js";
 import { eigen2, kindOfPoint } from "../points.js";
+import { ANGLES, createRelief } from "../relief.js";
 import { createSurface } from "../surfaces.js";
+import { gridSurface } from "../grids.js";
 import { short, symbol, words } from "../text.js";
 import { walk } from "../walk.js";
 
@@ -32,7 +34,7 @@ const LOOKS = /** @type {Record<string, {color: string, dash: string}>} */ ({
 const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
 /** The parts of the state that a reader can change. */
-export const SETTINGS = ["surface", "walkers", "start", "steps", "step", "log_scale"];
+export const SETTINGS = ["surface", "walkers", "start", "steps", "step", "log_scale", "relief", "turn", "tilt"];
 
 /**
  * The changes of state that settings such as `learning_rate`, `start` or `condition_number` ask for; the twin of
@@ -45,7 +47,7 @@ export function changesFor(model, settings) {
   const changes = {};
   const described = model.get("surface");
   const walkers = /** @type {Walker[]} */ (model.get("walkers"));
-  const { learning_rate, log_scale, optimizers, start, step, steps, ...others } = settings;
+  const { learning_rate, log_scale, optimizers, relief, start, step, steps, tilt, turn, ...others } = settings;
   const parameters = { ...described.parameters };
   for (const [name, value] of Object.entries(others)) {
     const slider = described.sliders.find((/** @type {{name: string}} */ one) => one.name === name);
@@ -73,9 +75,16 @@ export function changesFor(model, settings) {
     check(isWhole(step, 0, last), "step", step, `a whole number from 0 to ${last}`);
     changes.step = step;
   }
-  if (log_scale !== undefined) {
-    check(typeof log_scale === "boolean", "log_scale", log_scale, "true or false");
-    changes.log_scale = log_scale;
+  for (const [name, value] of Object.entries({ log_scale, relief })) {
+    if (value === undefined) continue;
+    check(typeof value === "boolean", name, value, "true or false");
+    changes[name] = value;
+  }
+  for (const [name, value] of Object.entries({ turn, tilt })) {
+    if (value === undefined) continue;
+    const [low, high] = ANGLES[name];
+    check(isWhole(value, low, high), name, value, `a whole number of degrees from ${low} to ${high}`);
+    changes[name] = value;
   }
   return changes;
 }
@@ -130,7 +139,7 @@ export function settingsBetween(from, to) {
       to.walkers.map((/** @type {Walker} */ { optimizer, learning_rate, options }) => [optimizer, { learning_rate, ...options }]),
     );
   }
-  for (const name of ["start", "steps", "log_scale"]) if (differs(name)) settings[name] = to[name];
+  for (const name of ["start", "steps", "log_scale", "relief", "turn", "tilt"]) if (differs(name)) settings[name] = to[name];
   if (to.step !== (settings.steps ?? from.step)) settings.step = to.step;
   for (const { name } of to.surface.sliders) {
     if (from.surface.parameters[name] !== to.surface.parameters[name]) settings[name] = to.surface.parameters[name];
@@ -152,7 +161,7 @@ export function mount(root, model, host = {}) {
   });
   /** @type {[number, number] | null} */
   let pointer = null;
-  /** @type {ReturnType<typeof createSurface>} */
+  /** @type {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} */
   let surface;
   /** @type {import("../contours.js").Area[]} */
   let areas;
@@ -168,6 +177,7 @@ export function mount(root, model, host = {}) {
       drawProbe();
     },
   });
+  const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
   const lossChart = createChart("loss");
   const gradientChart = createChart("length of the gradient");
   const play = playBar({
@@ -186,6 +196,7 @@ export function mount(root, model, host = {}) {
   const rows = Object.fromEntries(Object.keys(OPTIMIZERS).map((name) => [name, walkerRow(name)]));
   walkerRows.append(...Object.values(rows).map((row) => row.element));
   const controls = settingsControls();
+  const inRelief = checkbox({ label: "show it in relief", onChange: (shown) => model.set({ relief: shown }) });
   const log = checkbox({ label: "logarithmic charts", onChange: (log_scale) => model.set({ log_scale }) });
   const presets = element("div", { class: "lf-actions lf-presets" });
   const actions = element("div", { class: "lf-actions" });
@@ -202,7 +213,7 @@ export function mount(root, model, host = {}) {
     element(
       "div", { class: "lf-views" },
       element("div", {}, map.element, key, play.element, presets),
-      element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, readout),
+      element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, readout, inRelief.element, relief.element),
     ),
     status,
     element("div", { class: "lf-controls" }, walkerRows, element("div", { class: "lf-settings" }, ...controls.map((one) => one.element), log.element)),
@@ -295,11 +306,13 @@ export function mount(root, model, host = {}) {
   // --- from the state to the picture ---
 
   function measureSurface() {
-    surface = createSurface(described().name, described().parameters);
+    const { name, parameters } = described();
+    surface = name === "grid" ? gridSurface(parameters) : createSurface(name, parameters);
     const { xRange, yRange } = view();
     const values = sample(surface.value, xRange, yRange, GRID);
     const levels = described().levels.length ? described().levels : chooseLevels(values);
     areas = areasAbove(values, levels);
+    relief.measure(surface.value, levels);
   }
 
   /** Walk anew where anything has changed that the walk depends on. */
@@ -317,12 +330,11 @@ export function mount(root, model, host = {}) {
 
   function drawWalks() {
     const step = model.get("step");
-    map.drawPaths(
-      walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
-        points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
-      })),
-      model.get("start"),
-    );
+    const paths = walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
+      points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
+    }));
+    map.drawPaths(paths, model.get("start"));
+    if (model.get("relief")) relief.draw(paths, model.get("start"), { turn: model.get("turn"), tilt: model.get("tilt") });
     /** @param {"losses" | "gradientNorms"} which */
     const curves = (which) => walks.map(({ walker, result }) => ({
       values: result[which], name: words(walker.optimizer), diverged: result.divergedAt !== null,
@@ -367,6 +379,7 @@ export function mount(root, model, host = {}) {
     Object.values(rows).forEach((one) => one.show());
     controls.forEach((one) => one.show());
     log.show(model.get("log_scale"));
+    inRelief.show(model.get("relief"));
   }
 
   /** In words, where the walks have come to. */
@@ -395,7 +408,8 @@ export function mount(root, model, host = {}) {
     clearTimeout(reporting);
     if (!host.report) return;
     reporting = window.setTimeout(() => {
-      const state = Object.fromEntries(["surface", "walkers", "start", "steps"].map((name) => [name, model.get(name)]));
+      const state = Object.fromEntries(["walkers", "start", "steps"].map((name) => [name, model.get(name)]));
+      state.surface = described().checksum || described().parameters; // not the many numbers of a sampled loss
       host.report?.({ state, paths: Object.fromEntries(walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) });
     }, 80);
   }
@@ -410,6 +424,7 @@ export function mount(root, model, host = {}) {
       map.drawSurface(areas);
     }
     if (has("surface", "walkers", "start", "steps")) takeWalks();
+    relief.element.hidden = !model.get("relief");
     drawWalks();
     if (has("surface", "start")) drawProbe();
     showControls();
