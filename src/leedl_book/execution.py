@@ -234,6 +234,7 @@ def execute(page: Page, setting: Setting) -> Result:
     notebook, key = page.read(), execution_key(page, setting)
     start = time.monotonic()
     error: Exception | None
+    begun: list[int] = []  # a kernel that dies says nothing more of the cell that it died in
     try:
         error = single_nb_execution(
             notebook,
@@ -243,31 +244,31 @@ def execute(page: Page, setting: Setting) -> Result:
             meta_override=False,
             store_widget_state=False,  # it embeds a full copy of a figure's code per figure
             extra_arguments=["--log-level=ERROR"],
+            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
         ).err
     except DeadKernelError as died:
         error = died
     seconds = time.monotonic() - start
     problem = None
     if error is not None:
-        problem = _describe(page, notebook, error)
+        problem = _describe(page, notebook, error, begun[-1] if begun else None)
     elif seconds > budget():
         problem = f"{page.name} is over its budget: {seconds:.1f} s of {budget():.0f} s"
     return Result(page, notebook, setting, key, seconds, problem)
 
 
-def _describe(page: Page, notebook: nbformat.NotebookNode, error: Exception) -> str:
-    """Page, cell, source line and traceback of the cell that failed: the last one that was started."""
-    started = [number for number, cell in enumerate(notebook.cells) if cell.get("execution_count") is not None]
-    if not started:
+def _describe(page: Page, notebook: nbformat.NotebookNode, error: Exception, number: int | None) -> str:
+    """Page, cell, source line and traceback of the cell that failed: the last one that was begun."""
+    if number is None:
         return f"{page.name} failed before its first cell\n{_plain_text(str(error))}"
-    cell = notebook.cells[started[-1]]
+    cell = notebook.cells[number]
     lines, code = page.source.read_text("utf-8").splitlines(), cell.source.splitlines()
-    start = notebook.metadata.source_map[started[-1]]
+    start = notebook.metadata.source_map[number]
     first = next((i for i in range(start, len(lines)) if lines[i : i + len(code)] == code), start)
     traceback = "\n".join(line for output in cell.outputs for line in output.get("traceback", []))
     inside = re.findall(r"Cell In\[\d+\], line (\d+)|File <ipython-input[^>]*>:(\d+)", _plain_text(traceback))
     line = first + (int(next(filter(None, inside[0]))) - 1 if inside else 0)
-    where = f"{page.name}.md:{line + 1}: cell {started[-1] + 1} of {len(notebook.cells)}"
+    where = f"{page.name}.md:{line + 1}: cell {number + 1} of {len(notebook.cells)}"
     if isinstance(error, CellTimeoutError):
         return f"{where} did not finish within {2 * budget():.0f} s; the budget of a whole page is {budget():.0f} s"
     if isinstance(error, DeadKernelError):
