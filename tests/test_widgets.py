@@ -14,7 +14,7 @@ import torch
 import traitlets
 from PIL import Image
 
-from leedl import optimizers, surfaces, widgets
+from leedl import optimizers, schedules, surfaces, widgets
 from leedl.widgets import FIGURE_MIME, FIGURES, ErrorSurface
 from leedl.widgets.error_surface import LEARNING_RATES, LOOKS, MAX_STEPS, _checksum, default_levels
 
@@ -108,7 +108,7 @@ REFUSED = {
     "a preset of an unknown setting": (
         {"presets": {"fast": {"rate": 1}}},
         ValueError,
-        "preset 'fast': there is no setting 'rate'; choose from learning_rate, log_scale, .*, start, step, steps",
+        "preset 'fast': there is no setting 'rate'; choose from clip, effective_steps, .*, start, step, steps",
     ),
     "a preset of a bad rate": ({"presets": {"p": {"learning_rate": -1}}}, ValueError, "preset 'p': learning_rate=-1"),
     "a preset of a bad start": (
@@ -278,7 +278,7 @@ def test_the_data_of_another_seed_are_kept():
 def test_points_that_a_browser_drew_are_taken_as_long_as_they_fit_the_state():
     one = figure(steps=2)
     of_pytorch = one.path
-    walked = {name: getattr(one, name) for name in ("walkers", "start", "steps")}
+    walked = {name: getattr(one, name) for name in ("walkers", "start", "steps", "schedule", "clip", "order")}
     walked["surface"] = one.surface["parameters"]
     one.drawn = {"state": json.loads(json.dumps(walked)), "paths": {"gradient_descent": [1, 1, 0.5, 0.5, 0.25, 0.25]}}
     assert one.path.tolist() == [[1, 1], [0.5, 0.5], [0.25, 0.25]]
@@ -323,8 +323,9 @@ def test_the_state_is_json_and_makes_the_same_figure():
 
 def test_the_state_carries_all_that_belongs_to_the_figure_and_no_code():
     state = rich_figure().saved_state()
-    of_the_walk = {"start", "step", "steps", "surface", "walkers"}
-    assert set(state) == {"alt", "kind", "presets", "log_scale", "relief", "turn", "tilt"} | of_the_walk
+    of_the_walk = {"clip", "order", "schedule", "start", "step", "steps", "surface", "walkers"}
+    looks = {"effective_steps", "log_scale", "relief", "tilt", "turn"}
+    assert set(state) == {"alt", "kind", "presets"} | of_the_walk | looks
     assert state["kind"] in FIGURES
     assert len(json.dumps(state)) < 2000
     assert not re.search(r"function|=>|<script|import ", json.dumps(state))
@@ -452,3 +453,69 @@ def test_the_relief_is_a_setting():
     assert (one.relief, one.turn, one.tilt) == (True, 200, 60)
     with pytest.raises(TypeError, match="relief=1: give True or False"):
         one.set(relief=1)
+
+
+# --- schedules, clipping, mini-batches, formulas ---
+
+
+def test_schedule_and_clipping_change_the_walk_as_descend_does():
+    one = figure(start=(1.5, 1.5), steps=30, schedule={"name": "cosine", "steps": 30}, clip=("norm", 0.5))
+    walk = surfaces.descend(
+        surfaces.two_weight_network(),
+        "gradient_descent",
+        (1.5, 1.5),
+        30,
+        learning_rate=0.05,
+        schedule=schedules.cosine(30),
+        clip=("norm", 0.5),
+    )
+    torch.testing.assert_close(one.path, walk.path)
+    one.set(schedule=None, clip=None)
+    assert not torch.allclose(one.path, walk.path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"schedule": "sawtooth"}, "no such schedule; choose one of constant"),
+        ({"schedule": {"name": "cosine"}}, "cosine needs the argument 'steps'"),
+        ({"schedule": {"steps": 3}}, "give None or a name with its settings"),
+        ({"clip": ("length", 1)}, r"give None, \('norm', limit\) or \('value', limit\)"),
+        ({"clip": ("norm", 0)}, "with a limit above 0"),
+        ({"formula": "w1^2"}, "there is no setting 'formula'"),
+    ],
+)
+def test_bad_schedules_and_limits_are_refused(settings, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        figure().set(**settings)
+
+
+def batched():
+    def loss(w1, w2, centre):
+        return (w1 - centre) ** 2 + w2**2
+
+    return surfaces.batches(loss, [-1.0, 0.0, 1.0], (-2, 2), (-2, 2))
+
+
+def test_with_mini_batches_each_step_follows_one():
+    noisy, smooth = figure(batched(), start=(1.5, 1), batches=True), figure(batched(), start=(1.5, 1))
+    walk = surfaces.descend(batched(), "gradient_descent", (1.5, 1), 100, learning_rate=0.05, order=noisy.order)
+    torch.testing.assert_close(noisy.path, walk.path)
+    assert not torch.allclose(noisy.path, smooth.path, atol=1e-3)
+
+
+def test_mini_batches_need_a_surface_that_has_some():
+    with pytest.raises(ValueError, match="batches=True: two_weight_network is not made of mini-batches"):
+        figure(batches=True)
+    with pytest.raises((ValueError, traitlets.TraitError), match="the numbers of mini-batches, of which there are 0"):
+        figure().order = [0]
+
+
+def test_a_formula_can_be_drawn_and_replaced():
+    one = figure(surfaces.from_formula("(1 - w1*w2)^2"), start=(1, -1), steps=10)
+    torch.testing.assert_close(one.path, figure(start=(1, -1), steps=10).path)
+    one.set(formula="w1^2 + 3*w2^2")
+    assert one.path[-1].norm() < 1.1
+    with pytest.raises(ValueError, match="at position 5"):
+        one.set(formula="w1 +* 2")
+    assert one.surface["parameters"] == {"text": "w1^2 + 3*w2^2"}

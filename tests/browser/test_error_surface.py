@@ -507,7 +507,10 @@ def test_play_runs_and_pauses_and_goes_on(show):
     shown = show("steps=100")
     shown.page.emulate_media(reduced_motion="no-preference")
     shown.button("Play").click()
-    shown.page.wait_for_function("() => Number(document.querySelector('.lf-play-bar input').value) > 5", timeout=5000)
+    shown.page.wait_for_function(  # it shows step 100 until the first frame
+        "() => { const { value } = document.querySelector('.lf-play-bar input'); return value > 5 && value < 100; }",
+        timeout=5000,
+    )
     shown.button("Pause").click()
     paused = shown.step()
     assert 5 < paused < 100

@@ -12,7 +12,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from leedl import optimizers, plots, surfaces
+from leedl import optimizers, plots, schedules, surfaces
 from leedl.widgets.figure import Figure
 
 MAX_STEPS = 2000
@@ -21,6 +21,22 @@ LEARNING_RATES = (1e-4, 10.0)
 
 ANGLES = {"turn": (0, 360), "tilt": (5, 90)}
 """Degrees by which a relief can be turned around, and tilted up from the horizon."""
+
+FIXED_SETTINGS = (
+    "clip",
+    "effective_steps",
+    "learning_rate",
+    "log_scale",
+    "optimizers",
+    "relief",
+    "schedule",
+    "start",
+    "step",
+    "steps",
+    "tilt",
+    "turn",
+)
+"""Names of the settings that every error surface has."""
 
 LOOKS = {
     "gradient_descent": ("gradient descent", "#0b66b0", "solid"),
@@ -47,6 +63,12 @@ class ErrorSurface(Figure):
         start: the point where all start; inside the ranges.
         steps: the number of updates, 1 to 2,000.
         log_scale: whether loss and gradient are drawn on logarithmic axes.
+        effective_steps: whether a third chart shows by which factor each parameter's gradient was multiplied.
+        schedule: what multiplies the learning rates, as `leedl.schedules.create` takes it: ``{"name": "cosine",
+            "steps": 100}``; or its name, if it needs nothing else.
+        clip: ``("norm", limit)`` or ``("value", limit)``: how gradients are clipped.
+        batches: for a surface made of mini-batches, whether each step follows a batch, in the order that
+            `leedl.surfaces.batch_order` draws.
         relief: whether the surface is also shown in relief, which the reader can turn and tilt.
         x_range: the values of the first parameter on the map; the surface's own by default.
         y_range: the same for the second.
@@ -68,9 +90,13 @@ class ErrorSurface(Figure):
     steps = traitlets.Int().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
+    effective_steps = traitlets.Bool().tag(sync=True)
     relief = traitlets.Bool().tag(sync=True)
     turn = traitlets.Int(30).tag(sync=True)
     tilt = traitlets.Int(35).tag(sync=True)
+    schedule = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    clip: traitlets.List[Any] = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
+    order: traitlets.List[Any] = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
     presets: traitlets.List[Any] = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
 
@@ -84,6 +110,10 @@ class ErrorSurface(Figure):
         start: Sequence[float] = (1.0, 1.0),
         steps: int = 100,
         log_scale: bool = False,
+        effective_steps: bool = False,
+        schedule: str | Mapping[str, Any] | None = None,
+        clip: Sequence[Any] | None = None,
+        batches: bool = False,
         relief: bool = False,
         x_range: Sequence[float] | None = None,
         y_range: Sequence[float] | None = None,
@@ -92,6 +122,8 @@ class ErrorSurface(Figure):
         presets: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         chosen = surfaces.create(surface) if isinstance(surface, str) else surface
+        if batches and not chosen.batches:
+            raise ValueError(f"batches=True: {chosen.name} is not made of mini-batches; see leedl.surfaces.batches")
         x_range = chosen.x_range if x_range is None else x_range
         y_range = chosen.y_range if y_range is None else y_range
         super().__init__(
@@ -103,6 +135,10 @@ class ErrorSurface(Figure):
             steps=steps,
             step=steps,
             log_scale=log_scale,
+            effective_steps=effective_steps,
+            schedule=_plain({"name": schedule} if isinstance(schedule, str) else schedule),
+            clip=_plain(clip),
+            order=surfaces.batch_order(len(chosen.batches), MAX_STEPS) if batches else None,
             relief=relief,
         )
         self.presets = [{"label": label, "settings": _plain(settings)} for label, settings in (presets or {}).items()]
@@ -122,9 +158,10 @@ class ErrorSurface(Figure):
         """Change several settings at once; all of them, or none if one does not fit.
 
         Args:
-            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``log_scale``, ``relief``, ``turn`` and
-                ``tilt`` (in degrees), ``optimizers`` (names or options by name), or a parameter of the surface that has
-                a slider, such as ``condition_number``.
+            **settings: ``learning_rate``, ``start``, ``steps``, ``step``, ``schedule``, ``clip``, ``log_scale``,
+                ``effective_steps``, ``relief``, ``turn`` and ``tilt`` (in degrees), ``optimizers`` (names or options by
+                name), a parameter of the surface that has a slider, such as ``condition_number``, or ``formula``, where
+                the surface is one.
 
         Raises:
             ValueError: there is no such setting, or its value does not fit.
@@ -158,6 +195,9 @@ class ErrorSurface(Figure):
                 walker["optimizer"],
                 self.start,
                 self.steps,
+                schedule=schedules.create(**self.schedule) if self.schedule else None,
+                clip=tuple(self.clip) if self.clip else None,
+                order=self.order,
                 **walker["options"],
                 learning_rate=walker["learning_rate"],
             ).path
@@ -165,7 +205,7 @@ class ErrorSurface(Figure):
         }
 
     def _what_is_walked(self) -> dict[str, Any]:
-        walk = {name: getattr(self, name) for name in ("walkers", "start", "steps")}
+        walk = {name: getattr(self, name) for name in ("walkers", "start", "steps", "schedule", "clip", "order")}
         return walk | {"surface": self.surface["checksum"] or self.surface["parameters"]}
 
     # --- checks ---
@@ -190,6 +230,18 @@ class ErrorSurface(Figure):
     @traitlets.validate("step")
     def _check_step(self, proposal: Any) -> int:
         return _checked_step(proposal["value"], self.steps)
+
+    @traitlets.validate("schedule")
+    def _check_schedule(self, proposal: Any) -> dict[str, Any] | None:
+        return _checked_schedule(proposal["value"])
+
+    @traitlets.validate("clip")
+    def _check_clip(self, proposal: Any) -> list[Any] | None:
+        return _checked_clip(proposal["value"])
+
+    @traitlets.validate("order")
+    def _check_order(self, proposal: Any) -> list[int] | None:
+        return _checked_order(proposal["value"], self.surface)
 
     @traitlets.validate("turn", "tilt")
     def _check_angle(self, proposal: Any) -> int:
@@ -226,7 +278,8 @@ class ErrorSurface(Figure):
         try:
             return _changes(state, settings)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"{where}: {error}") from None
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"{where}: {error}") from None
 
     # --- the picture ---
 
@@ -267,7 +320,7 @@ def _described(
     levels: Sequence[float],
     sliders: Mapping[str, Sequence[float]],
 ) -> dict[str, Any]:
-    if surface.name not in (*surfaces.names(), surfaces.GRID):
+    if surface.name not in (*surfaces.names(), surfaces.GRID, surfaces.FORMULA):
         raise ValueError(
             f"surface {surface.name!r} has no twin in the browser; choose one of {', '.join(surfaces.names())}"
         )
@@ -385,6 +438,32 @@ def _checked_step(step: Any, steps: int) -> int:
     return step
 
 
+def _checked_schedule(described: Any) -> dict[str, Any] | None:
+    if described is None:
+        return None
+    if not isinstance(described, Mapping) or "name" not in described:
+        raise ValueError(
+            f"schedule={described!r}: give None or a name with its settings: {', '.join(schedules.names())}"
+        )
+    schedules.create(**described)
+    return dict(described)
+
+
+def _checked_clip(clip: Any) -> list[Any] | None:
+    if clip is None:
+        return None
+    if len(clip) != 2 or clip[0] not in ("norm", "value") or not isinstance(clip[1], int | float) or not clip[1] > 0:
+        raise ValueError(f"clip={clip!r}: give None, ('norm', limit) or ('value', limit) with a limit above 0")
+    return [clip[0], float(clip[1])]
+
+
+def _checked_order(order: Any, described: Mapping[str, Any]) -> list[int] | None:
+    number = len(_surface(described).batches)
+    if order is not None and not (order and all(isinstance(one, int) and 0 <= one < number for one in order)):
+        raise ValueError(f"order={order!r:.60}: give None or the numbers of mini-batches, of which there are {number}")
+    return order
+
+
 def _checked_angle(name: str, value: Any) -> int:
     low, high = ANGLES[name]
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
@@ -394,8 +473,9 @@ def _checked_angle(name: str, value: Any) -> int:
 
 def _setting_names(described: Mapping[str, Any]) -> list[str]:
     adjustable = [slider["name"] for slider in described["sliders"]]
-    fixed = ["learning_rate", "log_scale", "optimizers", "relief", "start", "step", "steps", "tilt", "turn"]
-    return [*fixed, *adjustable]
+    if described["name"] == surfaces.FORMULA:
+        adjustable.append("formula")
+    return [*FIXED_SETTINGS, *adjustable]
 
 
 def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -410,6 +490,9 @@ def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
             parameters[slider["name"]] = value = settings[slider["name"]]
             if not slider["low"] <= value <= slider["high"]:
                 raise ValueError(f"{slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}")
+    if "formula" in settings:
+        parameters["text"] = settings["formula"]
+        _surface({**described, "parameters": parameters})
     if parameters:
         described = changes["surface"] = described | {"parameters": described["parameters"] | parameters}
     if "optimizers" in settings:
@@ -425,11 +508,16 @@ def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
         changes["steps"] = changes["step"] = _checked_steps(settings["steps"])
     if "step" in settings:
         changes["step"] = _checked_step(settings["step"], changes.get("steps", state["steps"]))
-    for name in ("log_scale", "relief"):
+    for name in ("effective_steps", "log_scale", "relief"):
         if name in settings:
             if not isinstance(settings[name], bool):
                 raise TypeError(f"{name}={settings[name]!r}: give True or False")
             changes[name] = settings[name]
+    if "schedule" in settings:
+        schedule = settings["schedule"]
+        changes["schedule"] = _checked_schedule(_plain({"name": schedule} if isinstance(schedule, str) else schedule))
+    if "clip" in settings:
+        changes["clip"] = _checked_clip(_plain(settings["clip"]))
     changes |= {name: _checked_angle(name, settings[name]) for name in ("turn", "tilt") if name in settings}
     return changes
 

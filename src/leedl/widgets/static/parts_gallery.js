@@ -84,6 +84,12 @@ html[data-theme="dark"] .lf, body[data-jp-theme-light="false"] .lf, html[theme="
 .lf-options .lf-check { display: flex; }
 .lf-field, .lf-check { display: inline-flex; gap: 0.5rem; align-items: center; min-height: 2rem; cursor: pointer; }
 .lf-field { justify-content: space-between; }
+.lf-formula { display: grid; gap: 0.2rem; }
+.lf input[type="text"] {
+  font: 0.95em ui-monospace, monospace; color: var(--lf-ink); background: var(--lf-surface); border: 1px solid var(--lf-muted);
+  border-radius: 0.3rem; padding: 0.3rem 0.5rem; min-height: 2rem; width: 100%;
+}
+.lf-problem { color: var(--lf-bad); margin: 0; font-size: 0.85rem; min-height: 1.3em; }
 .lf-walkers { border: 0; margin: 0; padding: 0; min-width: 0; }
 .lf-walkers legend { font-weight: 600; font-size: inherit; padding: 0; margin: 0; }
 .lf-walker-more { padding-left: 1.7rem; }

@@ -9,7 +9,9 @@ import { createOptimizer, OPTIMIZERS } from "../optimizers.js";
 import { eigen2, kindOfPoint } from "../points.js";
 import { ANGLES, createRelief } from "../relief.js";
 import { createSurface } from "../surfaces.js";
-import { gridSurface } from "../grids.js";
+import { batchSurfaces, gridSurface } from "../grids.js";
+import { FormulaError, formulaSurface } from "../formula.js";
+import { createSchedule } from "../schedules.js";
 import { short, symbol, words } from "../text.js";
 import { walk } from "../walk.js";
 
@@ -34,7 +36,26 @@ const LOOKS = /** @type {Record<string, {color: string, dash: string}>} */ ({
 const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
 /** The parts of the state that a reader can change. */
-export const SETTINGS = ["surface", "walkers", "start", "steps", "step", "log_scale", "relief", "turn", "tilt"];
+export const SETTINGS = [
+  "surface", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
+];
+
+/** What a walk depends on, besides the surface and the optimizer. */
+const OF_WALK = ["start", "steps", "schedule", "clip", "order"];
+
+/** The schedules that a reader can choose, for a number of steps. @type {Record<string, ((steps: number) => any) | null>} */
+const SCHEDULES = {
+  constant: null,
+  "step decay": (steps) => ({ name: "step_decay", every: Math.max(1, Math.round(steps / 4)), factor: 0.5 }),
+  exponential: (steps) => ({ name: "exponential", factor: Number((0.01 ** (1 / steps)).toPrecision(6)) }),
+  "inverse square root": () => ({ name: "inverse_square_root" }),
+  linear: (steps) => ({ name: "linear", steps }),
+  cosine: (steps) => ({ name: "cosine", steps }),
+  "warm-up, then cosine": (steps) => {
+    const warm = Math.max(1, Math.round(steps / 10));
+    return { name: "warm_up", steps: warm, then: { name: "cosine", steps: Math.max(1, steps - warm) } };
+  },
+};
 
 /**
  * The changes of state that settings such as `learning_rate`, `start` or `condition_number` ask for; the twin of
@@ -47,7 +68,9 @@ export function changesFor(model, settings) {
   const changes = {};
   const described = model.get("surface");
   const walkers = /** @type {Walker[]} */ (model.get("walkers"));
-  const { learning_rate, log_scale, optimizers, relief, start, step, steps, tilt, turn, ...others } = settings;
+  const {
+    clip, effective_steps, formula, learning_rate, log_scale, optimizers, relief, schedule, start, step, steps, tilt, turn, ...others
+  } = settings;
   const parameters = { ...described.parameters };
   for (const [name, value] of Object.entries(others)) {
     const slider = described.sliders.find((/** @type {{name: string}} */ one) => one.name === name);
@@ -55,6 +78,20 @@ export function changesFor(model, settings) {
     check(isNumber(value) && value >= slider.low && value <= slider.high, name, value, `${slider.low} to ${slider.high}`);
     parameters[name] = value;
     changes.surface = { ...described, parameters };
+  }
+  if (formula !== undefined) {
+    check(described.name === "formula" && typeof formula === "string", "formula", formula, "a text, for a surface that is a formula");
+    formulaSurface(formula);
+    changes.surface = { ...described, parameters: { text: formula } };
+  }
+  if (schedule !== undefined) {
+    changes.schedule = typeof schedule === "string" ? { name: schedule } : schedule;
+    if (schedule !== null) createSchedule(changes.schedule);
+  }
+  if (clip !== undefined) {
+    const fits = clip === null || (Array.isArray(clip) && clip.length === 2 && ["norm", "value"].includes(clip[0]) && clip[1] > 0);
+    check(fits, "clip", clip, '["norm", limit], ["value", limit] or null');
+    changes.clip = clip;
   }
   if (optimizers !== undefined) changes.walkers = walkersFor(optimizers, learning_rate ?? walkers[0].learning_rate);
   else if (learning_rate !== undefined) changes.walkers = walkers.map((one) => ({ ...one, learning_rate }));
@@ -75,7 +112,7 @@ export function changesFor(model, settings) {
     check(isWhole(step, 0, last), "step", step, `a whole number from 0 to ${last}`);
     changes.step = step;
   }
-  for (const [name, value] of Object.entries({ log_scale, relief })) {
+  for (const [name, value] of Object.entries({ effective_steps, log_scale, relief })) {
     if (value === undefined) continue;
     check(typeof value === "boolean", name, value, "true or false");
     changes[name] = value;
@@ -139,8 +176,9 @@ export function settingsBetween(from, to) {
       to.walkers.map((/** @type {Walker} */ { optimizer, learning_rate, options }) => [optimizer, { learning_rate, ...options }]),
     );
   }
-  for (const name of ["start", "steps", "log_scale", "relief", "turn", "tilt"]) if (differs(name)) settings[name] = to[name];
+  for (const name of ["start", "steps", "schedule", "clip", "log_scale", "effective_steps", "relief", "turn", "tilt"]) if (differs(name)) settings[name] = to[name];
   if (to.step !== (settings.steps ?? from.step)) settings.step = to.step;
+  if (from.surface.parameters.text !== to.surface.parameters.text) settings.formula = to.surface.parameters.text;
   for (const { name } of to.surface.sliders) {
     if (from.surface.parameters[name] !== to.surface.parameters[name]) settings[name] = to.surface.parameters[name];
   }
@@ -163,6 +201,8 @@ export function mount(root, model, host = {}) {
   let pointer = null;
   /** @type {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} */
   let surface;
+  /** @type {Pick<ReturnType<typeof createSurface>, "gradient">[]} */
+  let batches = [];
   /** @type {import("../contours.js").Area[]} */
   let areas;
   /** @type {{walker: Walker, from: string, on: typeof surface, result: ReturnType<typeof walk>}[]} */
@@ -180,6 +220,7 @@ export function mount(root, model, host = {}) {
   const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
   const lossChart = createChart("loss");
   const gradientChart = createChart("length of the gradient");
+  const stepChart = createChart(`effective step of ${symbol(described().x_label)} and (dotted) ${symbol(described().y_label)}`);
   const play = playBar({
     get: () => ({ step: model.get("step"), steps: model.get("steps") }),
     set: (step) => model.set({ step }),
@@ -196,6 +237,7 @@ export function mount(root, model, host = {}) {
   const rows = Object.fromEntries(Object.keys(OPTIMIZERS).map((name) => [name, walkerRow(name)]));
   walkerRows.append(...Object.values(rows).map((row) => row.element));
   const controls = settingsControls();
+  const effective = checkbox({ label: "effective steps", onChange: (effective_steps) => model.set({ effective_steps }) });
   const inRelief = checkbox({ label: "show it in relief", onChange: (shown) => model.set({ relief: shown }) });
   const log = checkbox({ label: "logarithmic charts", onChange: (log_scale) => model.set({ log_scale }) });
   const presets = element("div", { class: "lf-actions lf-presets" });
@@ -213,10 +255,10 @@ export function mount(root, model, host = {}) {
     element(
       "div", { class: "lf-views" },
       element("div", {}, map.element, key, play.element, presets),
-      element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, readout, inRelief.element, relief.element),
+      element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, stepChart.element, readout, inRelief.element, relief.element),
     ),
     status,
-    element("div", { class: "lf-controls" }, walkerRows, element("div", { class: "lf-settings" }, ...controls.map((one) => one.element), log.element)),
+    element("div", { class: "lf-controls" }, walkerRows, element("div", { class: "lf-settings" }, ...controls.map((one) => one.element), log.element, effective.element)),
     actions,
   );
 
@@ -276,8 +318,10 @@ export function mount(root, model, host = {}) {
     const steps = slider({
       label: "steps", low: 10, high: MOST_STEPS, scale: "log", whole: true,
       onInput(value) {
-        const atEnd = model.get("step") === model.get("steps");
-        model.set({ steps: value, step: atEnd ? value : Math.min(model.get("step"), value) });
+        const before = model.get("steps");
+        const step = model.get("step") === before ? value : Math.min(model.get("step"), value);
+        const schedule = SCHEDULES[scheduleName(model.get("schedule"), before) ?? ""]?.(value) ?? model.get("schedule");
+        model.set({ steps: value, step, schedule });
       },
     });
     const parameters = described().sliders.map((/** @type {{name: string, low: number, high: number}} */ { name, low, high }) => {
@@ -287,7 +331,67 @@ export function mount(root, model, host = {}) {
       });
       return { element: control.element, show: () => control.show(described().parameters[name]) };
     });
-    return [{ element: steps.element, show: () => steps.show(model.get("steps")) }, ...startFields(), ...parameters];
+    const fixed = { element: steps.element, show: () => steps.show(model.get("steps")) };
+    return [fixed, ...formulaField(), ...startFields(), ...parameters, scheduleChoice(), ...clipping(), ...batchChoice()];
+  }
+
+  function scheduleChoice() {
+    const control = select({
+      label: "schedule", choices: [...Object.keys(SCHEDULES), "as given"],
+      onChange: (name) => name !== "as given" && model.set({ schedule: SCHEDULES[name]?.(model.get("steps")) ?? null }),
+    });
+    const show = () => control.show(scheduleName(model.get("schedule"), model.get("steps")) ?? "as given");
+    return { element: control.element, show };
+  }
+
+  /** How gradients are clipped, and the limit where they are. */
+  function clipping() {
+    const kind = select({
+      label: "clipping", choices: ["none", "norm", "value"],
+      onChange: (name) => model.set({ clip: name === "none" ? null : [name, model.get("clip")?.[1] ?? 1] }),
+    });
+    const limit = slider({ label: "clip at", low: 0.01, high: 100, scale: "log", onInput: (value) => model.set({ clip: [model.get("clip")[0], value] }) });
+    return [
+      { element: kind.element, show: () => kind.show(model.get("clip")?.[0] ?? "none") },
+      {
+        element: limit.element,
+        show() {
+          limit.element.hidden = !model.get("clip");
+          if (model.get("clip")) limit.show(model.get("clip")[1]);
+        },
+      },
+    ];
+  }
+
+  /** Whether each step follows a mini-batch; only for who has some. */
+  function batchChoice() {
+    if (!model.get("order")) return [];
+    const order = model.get("order");
+    const control = checkbox({ label: "one mini-batch a step", onChange: (ticked) => model.set({ order: ticked ? order : null }) });
+    return [{ element: control.element, show: () => control.show(Boolean(model.get("order"))) }];
+  }
+
+  /** A loss to type in; what is wrong with it is said below, and the last that was right stays. */
+  function formulaField() {
+    if (described().name !== "formula") return [];
+    const input = element("input", { type: "text", spellcheck: "false", autocapitalize: "off", maxlength: 300 });
+    const problem = element("p", { class: "lf-problem", role: "alert" });
+    input.addEventListener("change", () => {
+      try {
+        const { value } = formulaSurface(input.value);
+        const start = model.get("start");
+        if (!Number.isFinite(value(start[0], start[1]))) throw new Error(`the loss at the start, (${start.map(short).join(", ")}), is not finite`);
+        problem.textContent = "";
+        model.set({ surface: { ...described(), parameters: { text: input.value } } });
+      } catch (error) {
+        problem.textContent = /** @type {Error} */ (error).message;
+        if (error instanceof FormulaError) input.setSelectionRange(error.position - 1, error.position);
+      }
+    });
+    const show = () => {
+      if (document.activeElement !== input) input.value = described().parameters.text;
+    };
+    return [{ element: element("label", { class: "lf-formula" }, "loss of w1 and w2", input, problem), show }];
   }
 
   /** The start as two numbers, for who wants it exact. */
@@ -307,7 +411,9 @@ export function mount(root, model, host = {}) {
 
   function measureSurface() {
     const { name, parameters } = described();
-    surface = name === "grid" ? gridSurface(parameters) : createSurface(name, parameters);
+    if (name === "grid") surface = gridSurface(parameters);
+    else surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
+    batches = parameters.batches ? batchSurfaces(parameters) : [];
     const { xRange, yRange } = view();
     const values = sample(surface.value, xRange, yRange, GRID);
     const levels = described().levels.length ? described().levels : chooseLevels(values);
@@ -317,13 +423,14 @@ export function mount(root, model, host = {}) {
 
   /** Walk anew where anything has changed that the walk depends on. */
   function takeWalks() {
-    const [start, steps] = [model.get("start"), model.get("steps")];
+    const [start, steps, schedule, clip, order] = OF_WALK.map((name) => model.get(name));
+    const options = { schedule: schedule ? createSchedule(schedule) : undefined, clip, ...(order ? { batches, order } : {}) };
     walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
-      const from = JSON.stringify([walker, start, steps]);
+      const from = JSON.stringify([walker, start, steps, schedule, clip, Boolean(order)]);
       const same = walks.find((one) => one.from === from && one.on === surface);
       if (same) return same;
       const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
-      return { walker, from, on: surface, result: walk(surface, optimizer, start, steps) };
+      return { walker, from, on: surface, result: walk(surface, optimizer, start, steps, options) };
     });
     reportDrawn();
   }
@@ -342,6 +449,19 @@ export function mount(root, model, host = {}) {
     }));
     lossChart.draw(curves("losses"), step, model.get("steps"), model.get("log_scale"));
     gradientChart.draw(curves("gradientNorms"), step, model.get("steps"), model.get("log_scale"));
+    if (model.get("effective_steps")) stepChart.draw(effectiveSteps(), step, model.get("steps"), model.get("log_scale"));
+  }
+
+  /** By what each parameter's gradient was multiplied; where it was zero, the last factor stands. */
+  function effectiveSteps() {
+    return walks.flatMap(({ walker, result }) => [0, 1].map((axis) => {
+      let last = 0;
+      const values = result.effectiveSteps.filter((_, i) => i % 2 === axis).map((one) => (last = Number.isFinite(one) ? one : last));
+      return {
+        values: values.length ? values : Float64Array.of(0), name: `${words(walker.optimizer)} ${axis}`, diverged: false,
+        color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
+      };
+    }));
   }
 
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
@@ -380,6 +500,7 @@ export function mount(root, model, host = {}) {
     controls.forEach((one) => one.show());
     log.show(model.get("log_scale"));
     inRelief.show(model.get("relief"));
+    effective.show(model.get("effective_steps"));
   }
 
   /** In words, where the walks have come to. */
@@ -408,7 +529,7 @@ export function mount(root, model, host = {}) {
     clearTimeout(reporting);
     if (!host.report) return;
     reporting = window.setTimeout(() => {
-      const state = Object.fromEntries(["walkers", "start", "steps"].map((name) => [name, model.get(name)]));
+      const state = Object.fromEntries(["walkers", ...OF_WALK].map((name) => [name, model.get(name)]));
       state.surface = described().checksum || described().parameters; // not the many numbers of a sampled loss
       host.report?.({ state, paths: Object.fromEntries(walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) });
     }, 80);
@@ -423,8 +544,10 @@ export function mount(root, model, host = {}) {
       measureSurface();
       map.drawSurface(areas);
     }
-    if (has("surface", "walkers", "start", "steps")) takeWalks();
+    if (has("surface", "walkers", ...OF_WALK)) takeWalks();
     relief.element.hidden = !model.get("relief");
+    stepChart.element.hidden = !model.get("effective_steps");
+    if (has("effective_steps")) stepChart.fit();
     drawWalks();
     if (has("surface", "start")) drawProbe();
     showControls();
@@ -435,6 +558,7 @@ export function mount(root, model, host = {}) {
   function fit() {
     lossChart.fit();
     gradientChart.fit();
+    stepChart.fit();
     return map.fit();
   }
 
@@ -457,6 +581,11 @@ export function mount(root, model, host = {}) {
     clearTimeout(reporting);
     root.replaceChildren();
   };
+}
+
+/** Which of the schedules that a reader can choose this is, if any. @param {any} schedule @param {number} steps */
+function scheduleName(schedule, steps) {
+  return Object.keys(SCHEDULES).find((name) => JSON.stringify(SCHEDULES[name]?.(steps) ?? null) === JSON.stringify(schedule));
 }
 
 /** An arrow of the map, for its key. @param {string} kind */
