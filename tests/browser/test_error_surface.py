@@ -539,6 +539,20 @@ def test_play_ends_at_the_last_step_and_begins_anew(show):
     assert shown.step() == 10
 
 
+def test_a_figure_that_is_scrolled_away_stops_playing(show):
+    shown = show("steps=1000")
+    shown.page.emulate_media(reduced_motion="no-preference")
+    shown.button("Play").click()
+    shown.page.wait_for_function("() => Number(document.querySelector('.lf-play-bar input').value) < 1000")
+    shown.page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    shown.page.wait_for_timeout(400)
+    stopped = shown.step()
+    assert stopped < 1000
+    shown.page.wait_for_timeout(400)
+    assert shown.step() == stopped
+    shown.assert_sound()
+
+
 def test_with_reduced_motion_play_goes_to_the_end_at_once(show):
     shown = show("steps=100")
     shown.button("Reset").click()

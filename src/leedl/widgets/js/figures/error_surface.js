@@ -573,10 +573,13 @@ export function mount(root, model, host = {}) {
     drawProbe();
   });
   watch.observe(root);
+  const away = new IntersectionObserver(([entry]) => entry.isIntersecting || play.stop()); // nobody sees it play
+  away.observe(root);
   return () => {
     play.stop();
     unsubscribe();
     watch.disconnect();
+    away.disconnect();
     clearTimeout(timer);
     clearTimeout(reporting);
     root.replaceChildren();
