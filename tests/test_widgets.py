@@ -325,7 +325,7 @@ def test_the_state_carries_all_that_belongs_to_the_figure_and_no_code():
     state = rich_figure().saved_state()
     of_the_walk = {"clip", "order", "schedule", "start", "step", "steps", "surface", "walkers"}
     looks = {"effective_steps", "log_scale", "relief", "tilt", "turn"}
-    assert set(state) == {"alt", "kind", "presets"} | of_the_walk | looks
+    assert set(state) == {"alt", "kind", "presets", "beside"} | of_the_walk | looks
     assert state["kind"] in FIGURES
     assert len(json.dumps(state)) < 2000
     assert not re.search(r"function|=>|<script|import ", json.dumps(state))
@@ -519,3 +519,43 @@ def test_a_formula_can_be_drawn_and_replaced():
     with pytest.raises(ValueError, match="at position 5"):
         one.set(formula="w1 +* 2")
     assert one.surface["parameters"] == {"text": "w1^2 + 3*w2^2"}
+
+
+# --- two surfaces ---
+
+
+def two():
+    sharp = surfaces.flat_and_sharp(shift_1=0.3)
+    return figure(
+        "flat_and_sharp",
+        beside=sharp,
+        titles=("training", "validation"),
+        beside_sliders={"shift_1": (-1, 1)},
+        start=(0.5, 0.5),
+    )
+
+
+def test_two_surfaces_share_ranges_start_and_optimizers():
+    state = two().saved_state()
+    assert (state["surface"]["title"], state["beside"]["title"]) == ("training", "validation")
+    assert state["beside"]["x_range"] == state["surface"]["x_range"]
+    assert state["beside"]["parameters"]["shift_1"] == 0.3
+    assert png(two()._repr_mimebundle_()[0]).shape[1] > 1.7 * png(figure()._repr_mimebundle_()[0]).shape[1]
+
+
+def test_a_parameter_of_the_second_surface_is_a_setting():
+    one = two()
+    path = one.path
+    one.set(beside_shift_1=-0.5)
+    assert one.beside["parameters"]["shift_1"] == -0.5
+    assert one.surface["parameters"]["shift_1"] == 0
+    torch.testing.assert_close(one.path, path)
+    with pytest.raises(ValueError, match="beside_shift_1=2 is outside its slider, -1.0 to 1.0"):
+        one.set(beside_shift_1=2)
+    with pytest.raises(ValueError, match="there is no setting 'beside_shift_2'"):
+        one.set(beside_shift_2=0.1)
+
+
+def test_sliders_beside_need_a_surface_beside():
+    with pytest.raises(ValueError, match="beside_sliders: there is no surface beside"):
+        figure(beside_sliders={"label": (0, 1)})

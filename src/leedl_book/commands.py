@@ -5,10 +5,10 @@ import functools
 import http.server
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
-import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -101,12 +101,14 @@ def serve(options: argparse.Namespace) -> bool:
     seen = _saved()
     book(options)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    stop = threading.Event()  # an interrupt inside a library's callback would be swallowed
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
     say(f"serving http://127.0.0.1:{options.port}/ and watching for changes; Ctrl-C stops")
-    while True:
-        time.sleep(1)
+    while not stop.wait(1):
         if (now := _saved()) != seen:
             seen = now  # before building: what is saved meanwhile is built next
             subprocess.run([sys.executable, "-m", "leedl_book", "book"], check=False)
+    raise KeyboardInterrupt
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):

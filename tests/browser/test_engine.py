@@ -16,22 +16,27 @@ AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
 PAUSE = 400  # milliseconds until the figure says where the walks have come to
 
 
+def losses(text):
+    """The losses that a figure says, in order."""
+    superscripts = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    found = re.findall(r"loss (−?[\d.]+)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))? after", text)
+    return [float(one.replace("−", "-")) * 10 ** int((power or "0").translate(superscripts)) for one, power in found]
+
+
 class Figure:
     """One of the figures of the page."""
 
     def __init__(self, opened, name):
         self.opened, self.page = opened, opened.page
         self.live = self.page.locator(f"#{name} .lf")
-        self.live.locator(".lf-map svg").wait_for()
+        self.live.locator(".lf-map svg").first.wait_for()
 
     def says(self):
         self.page.wait_for_timeout(PAUSE)
         return self.live.get_by_role("status").inner_text()
 
     def loss(self):
-        found = re.search(r"loss (−?[\d.]+)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))? after", self.says())
-        power = (found[2] or "⁰").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-        return float(found[1].replace("−", "-")) * 10 ** int(power)
+        return losses(self.says())[0]
 
     def field(self, name):
         return self.live.get_by_label(name, exact=True)
@@ -209,8 +214,43 @@ def test_with_mini_batches_the_walk_is_restless_until_they_are_switched_off(show
     shown.assert_sound()
 
 
+def test_two_maps_share_their_start_and_each_has_its_walks(show):
+    shown = show("fig-author-two")
+    maps = shown.live.locator(".lf-map svg")
+    assert maps.count() == 2
+    walks = {
+        shift: surfaces.descend(
+            surfaces.flat_and_sharp(shift_1=shift), "gradient_descent", (0.4, 1.2), 100, learning_rate=0.05
+        ).losses[-1]
+        for shift in (0, 0.3)
+    }
+    said = losses(shown.says())
+    assert said == pytest.approx([walks[0].item(), walks[0.3].item()], rel=4e-2, abs=1e-6)
+    box = maps.nth(1).bounding_box()
+    shown.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    places = [handle.get_attribute("aria-valuetext") for handle in shown.live.locator(".lf-start").all()]
+    assert places[0] == places[1]
+    assert "0.4" not in places[0]
+    shown.assert_sound()
+
+
+def test_a_slider_of_the_second_map_leaves_the_first_alone(show):
+    shown = show("fig-author-two")
+    paint = "(one) => one.toDataURL()"
+    maps = shown.live.locator(".lf-map canvas")
+    before = [maps.nth(i).evaluate(paint) for i in (0, 1)]
+    shown.field("shift 1, shifted").focus()
+    shown.page.keyboard.press("End")
+    after = [maps.nth(i).evaluate(paint) for i in (0, 1)]
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+    shown.live.get_by_role("button", name="Copy link").click()
+    assert "beside_shift_1=0.6" in shown.page.url
+    shown.assert_sound()
+
+
 @pytest.mark.parametrize(("viewport", "mode"), [(LAPTOP, "light"), ({"width": 375, "height": 800}, "dark")])
-@pytest.mark.parametrize("name", ["fig-author-surface", "fig-author-formula", "fig-author-batches"])
+@pytest.mark.parametrize("name", ["fig-author-surface", "fig-author-formula", "fig-author-batches", "fig-author-two"])
 def test_axe_finds_no_violation_and_nothing_is_too_wide(show, name, viewport, mode):
     shown = show(name, viewport=viewport, color_scheme=mode, relief=True, effective_steps=True, clip=["norm", 1])
     shown.page.add_script_tag(path=AXE)

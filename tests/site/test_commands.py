@@ -152,7 +152,7 @@ def test_serve_shows_the_book_and_builds_again_after_a_save(tmp_path):
         served.wait(lambda: "The second text." in page())
         served.wait(lambda: served.output.count("open ") == 2)
         served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(10) == 130
+        assert served.process.wait(60) == 130
         assert served.output.endswith("stopped\n")
     finally:
         served.process.kill()

@@ -205,7 +205,7 @@ BROKEN = {
         "try <fig-hill?start=[0,0]>",
         "'fig-hill': this page has no such interactive figure; it has: fig-valley",
     ),
-    "unknown": ("try <fig-valley?rate=1>", "no setting 'rate'; choose from learning_rate, log_scale, optimizers"),
+    "unknown": ("try <fig-valley?rate=1>", "no setting 'rate'; choose from clip, effective_steps, learning_rate"),
     "unslid": ("try <fig-valley?condition_number=2>", "no setting 'condition_number'"),
     "outside": ("try <fig-valley?start=[9,0]>", "lies outside the map"),
     "text": ("try <fig-valley?steps=many>", "steps=many: give a whole number from 1 to 2000"),

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.figure
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import traitlets
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from leedl import optimizers, plots, schedules, surfaces
@@ -21,6 +23,9 @@ LEARNING_RATES = (1e-4, 10.0)
 
 ANGLES = {"turn": (0, 360), "tilt": (5, 90)}
 """Degrees by which a relief can be turned around, and tilted up from the horizon."""
+
+BESIDE = "beside_"
+"""What begins the name of a setting of the surface beside."""
 
 FIXED_SETTINGS = (
     "clip",
@@ -74,6 +79,10 @@ class ErrorSurface(Figure):
         y_range: the same for the second.
         levels: losses at which level lines are drawn; chosen from the surface by default.
         sliders: parameters of the surface that the reader may change, with lowest and highest value.
+        beside: a second surface, on a map of the same ranges, with the same start and optimizers.
+        titles: of the two maps.
+        beside_sliders: what ``sliders`` is, for the second surface; a link sets ``condition_number`` of the second
+            surface as ``beside_condition_number``.
         presets: settings that the reader can choose by name, each a dictionary that `set` takes.
 
     Raises:
@@ -85,6 +94,7 @@ class ErrorSurface(Figure):
     """
 
     surface = traitlets.Dict().tag(sync=True)
+    beside = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     walkers: traitlets.List[Any] = traitlets.List().tag(sync=True)
     start: traitlets.List[Any] = traitlets.List().tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
@@ -119,6 +129,9 @@ class ErrorSurface(Figure):
         y_range: Sequence[float] | None = None,
         levels: Sequence[float] = (),
         sliders: Mapping[str, Sequence[float]] | None = None,
+        beside: str | surfaces.Surface | None = None,
+        titles: tuple[str, str] = ("first", "second"),
+        beside_sliders: Mapping[str, Sequence[float]] | None = None,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         chosen = surfaces.create(surface) if isinstance(surface, str) else surface
@@ -126,10 +139,14 @@ class ErrorSurface(Figure):
             raise ValueError(f"batches=True: {chosen.name} is not made of mini-batches; see leedl.surfaces.batches")
         x_range = chosen.x_range if x_range is None else x_range
         y_range = chosen.y_range if y_range is None else y_range
+        second = surfaces.create(beside) if isinstance(beside, str) else beside
+        if beside_sliders and second is None:
+            raise ValueError("beside_sliders: there is no surface beside; give one as beside=…")
         super().__init__(
             alt=alt,
             kind="error_surface",
-            surface=_described(chosen, x_range, y_range, levels, sliders or {}),
+            surface=_described(chosen, x_range, y_range, levels, sliders or {}) | {"title": titles[0]},
+            beside=second and _described(second, x_range, y_range, levels, beside_sliders or {}) | {"title": titles[1]},
             walkers=_walkers(optimizers, learning_rate),
             start=_plain(start),
             steps=steps,
@@ -182,13 +199,18 @@ class ErrorSurface(Figure):
 
     @property
     def paths(self) -> dict[str, Tensor]:
-        """Each optimizer's points by name: those of the figure on the screen, or, before there is one, PyTorch's."""
+        """Each optimizer's points by name: those of the figure on the screen, or, before there is one, PyTorch's.
+
+        On the first map, where there are two.
+        """
         if self.drawn.get("state") == self._what_is_walked():
             return {
                 name: torch.tensor(points, dtype=torch.float64).reshape(-1, 2)
                 for name, points in self.drawn["paths"].items()
             }
-        surface = _surface(self.surface)
+        return self._walked(_surface(self.surface))
+
+    def _walked(self, surface: surfaces.Surface) -> dict[str, Tensor]:
         return {
             walker["optimizer"]: surfaces.descend(
                 surface,
@@ -213,6 +235,12 @@ class ErrorSurface(Figure):
     @traitlets.validate("surface")
     def _check_surface(self, proposal: Any) -> dict[str, Any]:
         _surface(proposal["value"])
+        return proposal["value"]
+
+    @traitlets.validate("beside")
+    def _check_beside(self, proposal: Any) -> dict[str, Any] | None:
+        if proposal["value"] is not None:
+            _surface(proposal["value"])
         return proposal["value"]
 
     @traitlets.validate("walkers")
@@ -260,7 +288,7 @@ class ErrorSurface(Figure):
 
     def settings(self) -> list[str]:
         """Names of what `set`, a preset and a link in the text can set."""
-        return _setting_names(self.surface)
+        return _setting_names(self.surface, self.beside)
 
     @staticmethod
     def changes_for(state: Mapping[str, Any], settings: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -284,24 +312,32 @@ class ErrorSurface(Figure):
     # --- the picture ---
 
     def picture(self) -> matplotlib.figure.Figure:
-        """The map with the paths of all optimizers, as Matplotlib draws it."""
-        surface = _surface(self.surface)
-        x, y = (np.linspace(low, high, 201) for low, high in (self.surface["x_range"], self.surface["y_range"]))
+        """The map, or both maps, with the paths of all optimizers, as Matplotlib draws it."""
+        maps = [(self.surface, self.paths)]
+        if self.beside is not None:
+            maps.append((self.beside, self._walked(_surface(self.beside))))
+        figure, all_axes = plt.subplots(1, len(maps), figsize=(4.8 * len(maps), 4.4), squeeze=False)
+        for axes, (described, paths) in zip(all_axes[0], maps, strict=True):
+            self._draw_map(axes, described, paths)
+            if len(maps) > 1:
+                axes.set_title(described["title"])
+        return figure
+
+    def _draw_map(self, axes: Axes, described: Mapping[str, Any], paths: Mapping[str, Tensor]) -> None:
+        surface = _surface(described)
+        x, y = (np.linspace(low, high, 201) for low, high in (described["x_range"], described["y_range"]))
         loss = surface.f(torch.tensor(x)[None, :], torch.tensor(y)[:, None]).numpy()
-        levels = self.surface["levels"] or default_levels(loss)
-        figure, axes = plots.new_figure(4.8, 4.4)
-        labels = (f"${self.surface['x_label']}$", f"${self.surface['y_label']}$")
-        plots.contour_map(axes, x, y, loss, levels, labels)
+        levels = described["levels"] or default_levels(loss)
+        plots.contour_map(axes, x, y, loss, levels, (f"${described['x_label']}$", f"${described['y_label']}$"))
         axes.set_aspect("auto")
-        for optimizer, path in self.paths.items():
+        for optimizer, path in paths.items():
             name, color, dashes = LOOKS[optimizer]
             axes.plot(*path.T, marker=".", markersize=4, color=plots.ON_DARK, linestyle="solid", linewidth=3)
             axes.plot(*path.T, linewidth=1.5, color=color, linestyle=dashes, label=name)
         axes.plot(*self.start, "o", color=plots.ON_DARK, markeredgecolor=plots.ON_BRIGHT)
-        axes.set(xlim=self.surface["x_range"], ylim=self.surface["y_range"])
+        axes.set(xlim=described["x_range"], ylim=described["y_range"])
         if len(self.walkers) > 1:
             axes.legend(loc="best", facecolor=plots.color("paper"), frameon=True, fontsize="small")
-        return figure
 
 
 def default_levels(loss: np.ndarray, number: int = 11) -> list[float]:
@@ -471,25 +507,25 @@ def _checked_angle(name: str, value: Any) -> int:
     return value
 
 
-def _setting_names(described: Mapping[str, Any]) -> list[str]:
+def _setting_names(described: Mapping[str, Any], beside: Mapping[str, Any] | None) -> list[str]:
     adjustable = [slider["name"] for slider in described["sliders"]]
     if described["name"] == surfaces.FORMULA:
         adjustable.append("formula")
+    adjustable += [BESIDE + slider["name"] for slider in (beside or {"sliders": []})["sliders"]]
     return [*FIXED_SETTINGS, *adjustable]
 
 
 def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    described, walkers = state["surface"], state["walkers"]
+    described, beside, walkers = state["surface"], state["beside"], state["walkers"]
+    names = _setting_names(described, beside)
     for name in settings:
-        if name not in _setting_names(described):
-            raise ValueError(f"there is no setting {name!r}; choose from {', '.join(_setting_names(described))}")
+        if name not in names:
+            raise ValueError(f"there is no setting {name!r}; choose from {', '.join(names)}")
     changes: dict[str, Any] = {}
-    parameters = {}
-    for slider in described["sliders"]:
-        if slider["name"] in settings:
-            parameters[slider["name"]] = value = settings[slider["name"]]
-            if not slider["low"] <= value <= slider["high"]:
-                raise ValueError(f"{slider['name']}={value} is outside its slider, {slider['low']} to {slider['high']}")
+    parameters = _slid(described, settings, "")
+    if beside and (slid := _slid(beside, settings, BESIDE)):
+        changes["beside"] = beside | {"parameters": beside["parameters"] | slid}
+        _surface(changes["beside"])
     if "formula" in settings:
         parameters["text"] = settings["formula"]
         _surface({**described, "parameters": parameters})
@@ -520,6 +556,18 @@ def _changes(state: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str,
         changes["clip"] = _checked_clip(_plain(settings["clip"]))
     changes |= {name: _checked_angle(name, settings[name]) for name in ("turn", "tilt") if name in settings}
     return changes
+
+
+def _slid(described: Mapping[str, Any], settings: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The parameters of a surface that the settings set by its sliders."""
+    parameters = {}
+    for slider in described["sliders"]:
+        name = prefix + slider["name"]
+        if name in settings:
+            parameters[slider["name"]] = value = settings[name]
+            if not slider["low"] <= value <= slider["high"]:
+                raise ValueError(f"{name}={value} is outside its slider, {slider['low']} to {slider['high']}")
+    return parameters
 
 
 def _plain(value: Any) -> Any:

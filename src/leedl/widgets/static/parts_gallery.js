@@ -20,11 +20,13 @@ html[data-theme="dark"] .lf, body[data-jp-theme-light="false"] .lf, html[theme="
 .lf-controls { display: grid; gap: 0.75rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
 @container (min-width: 34rem) {
   .lf-views { grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); }
+  .lf-views.lf-two { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .lf-controls { grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); }
 }
 
 /* Map and charts */
 .lf-map { position: relative; min-width: 0; }
+.lf-map-title { font-weight: 600; margin: 0 0 0.2rem 2.9rem; }
 .lf-map canvas { position: absolute; pointer-events: none; }
 .lf-map svg { position: relative; display: block; overflow: visible; cursor: crosshair; touch-action: pan-y; user-select: none; }
 .lf-chart svg { display: block; }

@@ -37,8 +37,11 @@ const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
 /** The parts of the state that a reader can change. */
 export const SETTINGS = [
-  "surface", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
+  "surface", "beside", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
 ];
+
+/** What begins the name of a setting of the surface beside. */
+const BESIDE = "beside_";
 
 /** What a walk depends on, besides the surface and the optimizer. */
 const OF_WALK = ["start", "steps", "schedule", "clip", "order"];
@@ -71,13 +74,13 @@ export function changesFor(model, settings) {
   const {
     clip, effective_steps, formula, learning_rate, log_scale, optimizers, relief, schedule, start, step, steps, tilt, turn, ...others
   } = settings;
-  const parameters = { ...described.parameters };
   for (const [name, value] of Object.entries(others)) {
-    const slider = described.sliders.find((/** @type {{name: string}} */ one) => one.name === name);
+    const [panel, parameter] = name.startsWith(BESIDE) && model.get("beside") ? ["beside", name.slice(BESIDE.length)] : ["surface", name];
+    const slider = model.get(panel).sliders.find((/** @type {{name: string}} */ one) => one.name === parameter);
     if (!slider) throw new Error(`there is no setting "${name}"`);
     check(isNumber(value) && value >= slider.low && value <= slider.high, name, value, `${slider.low} to ${slider.high}`);
-    parameters[name] = value;
-    changes.surface = { ...described, parameters };
+    const before = changes[panel] ?? model.get(panel);
+    changes[panel] = { ...before, parameters: { ...before.parameters, [parameter]: value } };
   }
   if (formula !== undefined) {
     check(described.name === "formula" && typeof formula === "string", "formula", formula, "a text, for a surface that is a formula");
@@ -179,11 +182,23 @@ export function settingsBetween(from, to) {
   for (const name of ["start", "steps", "schedule", "clip", "log_scale", "effective_steps", "relief", "turn", "tilt"]) if (differs(name)) settings[name] = to[name];
   if (to.step !== (settings.steps ?? from.step)) settings.step = to.step;
   if (from.surface.parameters.text !== to.surface.parameters.text) settings.formula = to.surface.parameters.text;
-  for (const { name } of to.surface.sliders) {
-    if (from.surface.parameters[name] !== to.surface.parameters[name]) settings[name] = to.surface.parameters[name];
+  for (const [panel, prefix] of [["surface", ""], ["beside", BESIDE]]) {
+    for (const { name } of to[panel]?.sliders ?? []) {
+      if (from[panel].parameters[name] !== to[panel].parameters[name]) settings[prefix + name] = to[panel].parameters[name];
+    }
   }
   return settings;
 }
+
+/**
+ * @typedef {object} Panel  a surface with its map and the walks on it
+ * @property {string} name  of the trait that describes it
+ * @property {ReturnType<typeof createMap>} map
+ * @property {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} surface
+ * @property {Pick<ReturnType<typeof createSurface>, "gradient">[]} batches
+ * @property {import("../contours.js").Area[]} areas
+ * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>}[]} walks
+ */
 
 /**
  * @param {HTMLElement} root @param {import("../model.js").Model} model
@@ -199,27 +214,15 @@ export function mount(root, model, host = {}) {
   });
   /** @type {[number, number] | null} */
   let pointer = null;
-  /** @type {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} */
-  let surface;
-  /** @type {Pick<ReturnType<typeof createSurface>, "gradient">[]} */
-  let batches = [];
-  /** @type {import("../contours.js").Area[]} */
-  let areas;
-  /** @type {{walker: Walker, from: string, on: typeof surface, result: ReturnType<typeof walk>}[]} */
-  let walks = [];
 
   // --- parts ---
 
-  const map = createMap(view(), {
-    onStart: (start) => model.set({ start }),
-    onProbe: (point) => {
-      pointer = point;
-      drawProbe();
-    },
-  });
+  const panels = ["surface", "beside"].filter((name) => model.get(name)).map(newPanel);
+  let probed = panels[0]; // the one that the pointer is on, or was last
   const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
-  const lossChart = createChart("loss");
-  const gradientChart = createChart("length of the gradient");
+  const dotted = panels.length > 1 ? ` (dotted: ${model.get("beside").title})` : "";
+  const lossChart = createChart(`loss${dotted}`);
+  const gradientChart = createChart(`length of the gradient${dotted}`);
   const stepChart = createChart(`effective step of ${symbol(described().x_label)} and (dotted) ${symbol(described().y_label)}`);
   const play = playBar({
     get: () => ({ step: model.get("step"), steps: model.get("steps") }),
@@ -253,14 +256,44 @@ export function mount(root, model, host = {}) {
   root.setAttribute("aria-label", model.get("alt"));
   root.append(
     element(
-      "div", { class: "lf-views" },
-      element("div", {}, map.element, key, play.element, presets),
+      "div", { class: panels.length > 1 ? "lf-views lf-two" : "lf-views" },
+      ...(panels.length > 1 ? panels.map(titled) : []),
+      element("div", {}, ...(panels.length > 1 ? [] : [panels[0].map.element]), key, play.element, presets),
       element("div", { class: "lf-charts" }, lossChart.element, gradientChart.element, stepChart.element, readout, inRelief.element, relief.element),
     ),
     status,
     element("div", { class: "lf-controls" }, walkerRows, element("div", { class: "lf-settings" }, ...controls.map((one) => one.element), log.element, effective.element)),
     actions,
   );
+
+  /**
+   * A surface with its map and the walks on it.
+   * @param {string} name  of the trait that describes it
+   * @returns {Panel}
+   */
+  function newPanel(name) {
+    const map = createMap({ ...view(), xLabel: model.get(name).x_label, yLabel: model.get(name).y_label }, {
+      onStart: (start) => model.set({ start }),
+      onProbe(point) {
+        pointer = point;
+        probed = panel;
+        drawProbe();
+      },
+    });
+    /** @type {Panel} */
+    const panel = { name, map, surface: createSurface("saddle"), batches: [], areas: [], walks: [] };
+    return panel;
+  }
+
+  /** A map under its title, of which there are two. @param {Panel} panel */
+  function titled({ name, map }) {
+    return element("div", {}, element("p", { class: "lf-map-title" }, model.get(name).title), map.element);
+  }
+
+  /** What an optimizer's walk is called, on whichever of two maps. @param {Walker} walker @param {number} panel */
+  function walkName({ optimizer }, panel) {
+    return panel ? `${words(optimizer)}, ${model.get("beside").title}` : words(optimizer);
+  }
 
   /** Set what need not be next to what is shown now. @param {Record<string, any>} changes */
   function jump(changes) {
@@ -324,12 +357,15 @@ export function mount(root, model, host = {}) {
         model.set({ steps: value, step, schedule });
       },
     });
-    const parameters = described().sliders.map((/** @type {{name: string, low: number, high: number}} */ { name, low, high }) => {
-      const control = slider({
-        label: words(name), low, high, scale: low > 0 && high / low > 50 ? "log" : "linear",
-        onInput: (value) => model.set({ surface: { ...described(), parameters: { ...described().parameters, [name]: value } } }),
+    const parameters = panels.flatMap(({ name: panel }) => {
+      const its = () => model.get(panel);
+      return its().sliders.map((/** @type {{name: string, low: number, high: number}} */ { name, low, high }) => {
+        const control = slider({
+          label: panel === "beside" ? `${words(name)}, ${its().title}` : words(name), low, high, scale: low > 0 && high / low > 50 ? "log" : "linear",
+          onInput: (value) => model.set({ [panel]: { ...its(), parameters: { ...its().parameters, [name]: value } } }),
+        });
+        return { element: control.element, show: () => control.show(its().parameters[name]) };
       });
-      return { element: control.element, show: () => control.show(described().parameters[name]) };
     });
     const fixed = { element: steps.element, show: () => steps.show(model.get("steps")) };
     return [fixed, ...formulaField(), ...startFields(), ...parameters, scheduleChoice(), ...clipping(), ...batchChoice()];
@@ -409,44 +445,45 @@ export function mount(root, model, host = {}) {
 
   // --- from the state to the picture ---
 
-  function measureSurface() {
-    const { name, parameters } = described();
-    if (name === "grid") surface = gridSurface(parameters);
-    else surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
-    batches = parameters.batches ? batchSurfaces(parameters) : [];
+  /** @param {Panel} panel */
+  function measureSurface(panel) {
+    const { name, parameters, levels: given } = model.get(panel.name);
+    if (name === "grid") panel.surface = gridSurface(parameters);
+    else panel.surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
+    panel.batches = parameters.batches ? batchSurfaces(parameters) : [];
     const { xRange, yRange } = view();
-    const values = sample(surface.value, xRange, yRange, GRID);
-    const levels = described().levels.length ? described().levels : chooseLevels(values);
-    areas = areasAbove(values, levels);
-    relief.measure(surface.value, levels);
+    const values = sample(panel.surface.value, xRange, yRange, GRID);
+    const levels = given.length ? given : chooseLevels(values);
+    panel.areas = areasAbove(values, levels);
+    if (panel === panels[0]) relief.measure(panel.surface.value, levels);
   }
 
-  /** Walk anew where anything has changed that the walk depends on. */
-  function takeWalks() {
+  /** Walk anew where anything has changed that the walk depends on. @param {Panel} panel */
+  function takeWalks(panel) {
+    const { surface, batches } = panel;
     const [start, steps, schedule, clip, order] = OF_WALK.map((name) => model.get(name));
     const options = { schedule: schedule ? createSchedule(schedule) : undefined, clip, ...(order ? { batches, order } : {}) };
-    walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
+    panel.walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
       const from = JSON.stringify([walker, start, steps, schedule, clip, Boolean(order)]);
-      const same = walks.find((one) => one.from === from && one.on === surface);
+      const same = panel.walks.find((one) => one.from === from && one.on === surface);
       if (same) return same;
       const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
       return { walker, from, on: surface, result: walk(surface, optimizer, start, steps, options) };
     });
-    reportDrawn();
   }
 
   function drawWalks() {
     const step = model.get("step");
-    const paths = walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
+    const paths = panels.map(({ walks }) => walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
       points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
-    }));
-    map.drawPaths(paths, model.get("start"));
-    if (model.get("relief")) relief.draw(paths, model.get("start"), { turn: model.get("turn"), tilt: model.get("tilt") });
+    })));
+    panels.forEach(({ map }, i) => map.drawPaths(paths[i], model.get("start")));
+    if (model.get("relief")) relief.draw(paths[0], model.get("start"), { turn: model.get("turn"), tilt: model.get("tilt") });
     /** @param {"losses" | "gradientNorms"} which */
-    const curves = (which) => walks.map(({ walker, result }) => ({
-      values: result[which], name: words(walker.optimizer), diverged: result.divergedAt !== null,
-      color: chartColor(walker.optimizer), dash: LOOKS[walker.optimizer].dash,
-    }));
+    const curves = (which) => panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => ({
+      values: result[which], name: walkName(walker, i), diverged: result.divergedAt !== null,
+      color: chartColor(walker.optimizer), dash: i ? "1 4" : LOOKS[walker.optimizer].dash,
+    })));
     lossChart.draw(curves("losses"), step, model.get("steps"), model.get("log_scale"));
     gradientChart.draw(curves("gradientNorms"), step, model.get("steps"), model.get("log_scale"));
     if (model.get("effective_steps")) stepChart.draw(effectiveSteps(), step, model.get("steps"), model.get("log_scale"));
@@ -454,7 +491,7 @@ export function mount(root, model, host = {}) {
 
   /** By what each parameter's gradient was multiplied; where it was zero, the last factor stands. */
   function effectiveSteps() {
-    return walks.flatMap(({ walker, result }) => [0, 1].map((axis) => {
+    return panels[0].walks.flatMap(({ walker, result }) => [0, 1].map((axis) => {
       let last = 0;
       const values = result.effectiveSteps.filter((_, i) => i % 2 === axis).map((one) => (last = Number.isFinite(one) ? one : last));
       return {
@@ -467,6 +504,7 @@ export function mount(root, model, host = {}) {
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
   function drawProbe() {
     const at = pointer || model.get("start");
+    const { surface } = probed;
     const gradient = surface.gradient(at[0], at[1]);
     const hessian = surface.hessian(at[0], at[1]);
     const eigen = eigen2(...hessian);
@@ -480,7 +518,7 @@ export function mount(root, model, host = {}) {
     });
     const reach = steepness > 1e-9 ? (0.22 * size * Math.min(1, steepness)) / steepness : 0;
     arrows.push({ to: [gradient[0] * reach, gradient[1] * reach], kind: "gradient" });
-    map.drawProbe({ at, arrows: arrows.filter(({ to }) => Math.hypot(...to) > 0) });
+    panels.forEach((panel) => panel.map.drawProbe(panel === probed ? { at, arrows: arrows.filter(({ to }) => Math.hypot(...to) > 0) } : null));
     const finite = [...gradient, ...hessian].every(Number.isFinite);
     readout.replaceChildren(
       ...row(pointer ? "pointer" : "start", `(${short(at[0])}, ${short(at[1])})`),
@@ -506,12 +544,12 @@ export function mount(root, model, host = {}) {
   /** In words, where the walks have come to. */
   function outcome() {
     const step = model.get("step");
-    return walks.map(({ walker, result }) => {
+    return panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => {
       const last = Math.min(step, result.losses.length - 1);
-      const name = words(walker.optimizer);
+      const name = walkName(walker, i);
       if (result.divergedAt !== null && step >= result.divergedAt) return `${name} diverged at step ${result.divergedAt}.`;
       return `${name}: loss ${short(result.losses[last])} after ${last} step${last === 1 ? "" : "s"}.`;
-    }).join(" ");
+    })).join(" ");
   }
 
   /** Say it once the reader pauses. */
@@ -531,7 +569,7 @@ export function mount(root, model, host = {}) {
     reporting = window.setTimeout(() => {
       const state = Object.fromEntries(["walkers", ...OF_WALK].map((name) => [name, model.get(name)]));
       state.surface = described().checksum || described().parameters; // not the many numbers of a sampled loss
-      host.report?.({ state, paths: Object.fromEntries(walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) });
+      host.report?.({ state, paths: Object.fromEntries(panels[0].walks.map(({ walker, result }) => [walker.optimizer, [...result.path]])) });
     }, 80);
   }
 
@@ -540,16 +578,19 @@ export function mount(root, model, host = {}) {
     const has = (/** @type {string[]} */ ...some) => some.some((name) => names.includes(name));
     if (!has(...SETTINGS)) return;
     if (has("steps")) play.stop();
-    if (has("surface")) {
-      measureSurface();
-      map.drawSurface(areas);
+    for (const panel of panels) {
+      if (has(panel.name)) {
+        measureSurface(panel);
+        panel.map.drawSurface(panel.areas);
+      }
+      if (has(panel.name, "walkers", ...OF_WALK)) takeWalks(panel);
     }
-    if (has("surface", "walkers", ...OF_WALK)) takeWalks();
+    if (has("surface", "walkers", ...OF_WALK)) reportDrawn();
     relief.element.hidden = !model.get("relief");
     stepChart.element.hidden = !model.get("effective_steps");
     if (has("effective_steps")) stepChart.fit();
     drawWalks();
-    if (has("surface", "start")) drawProbe();
+    if (has("surface", "beside", "start")) drawProbe();
     showControls();
     announce();
   }
@@ -559,7 +600,7 @@ export function mount(root, model, host = {}) {
     lossChart.fit();
     gradientChart.fit();
     stepChart.fit();
-    return map.fit();
+    return panels.filter(({ map }) => map.fit()).length > 0;
   }
 
   fit();
@@ -568,7 +609,7 @@ export function mount(root, model, host = {}) {
   const unsubscribe = model.subscribe(update);
   const watch = new ResizeObserver(() => {
     if (!fit()) return;
-    map.drawSurface(areas);
+    panels.forEach(({ map, areas }) => map.drawSurface(areas));
     drawWalks();
     drawProbe();
   });
