@@ -805,7 +805,7 @@ def test_a_new_width_and_a_new_mode_break_nothing(show):
         shown.page.set_viewport_size({"width": width, "height": 800})
         shown.page.wait_for_timeout(150)
         assert shown.map.bounding_box()["width"] <= width
-        canvas, (left, top, *_) = shown.live.locator("canvas").bounding_box(), shown.live.evaluate(FRAME)
+        canvas, (left, top, *_) = shown.live.locator(".lf-map canvas").bounding_box(), shown.live.evaluate(FRAME)
         drawing = shown.map.bounding_box()
         assert (canvas["x"], canvas["y"]) == pytest.approx((drawing["x"] + left, drawing["y"] + top), abs=1)
         assert shown.drawn()["gradient descent"][1] == pytest.approx(points[1], abs=0.02)
