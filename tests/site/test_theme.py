@@ -35,8 +35,8 @@ def those_with(pages, pattern):
         pytest.param(r"thebe", id="Thebe"),
         pytest.param(r"<script[^>]*fontawesome", id="the script of all icons"),
         pytest.param(r"<link[^>]*rel=.?preload", id="preloads, which fail from file://"),
-        pytest.param(r"require\.js|requirejs", id="RequireJS"),
-        pytest.param(r"html-manager", id="the stock widget scripts"),
+        pytest.param(r"<script[^>]*require(\.min)?\.js|requirejs\.config", id="RequireJS"),
+        pytest.param(r"<script[^>]*html-manager", id="the stock widget scripts"),
     ],
 )
 def test_no_page_has_what_the_stock_theme_puts_there(pages, what):
