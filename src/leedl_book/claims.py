@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
@@ -113,6 +112,6 @@ def table(verdicts: Iterable[Verdict]) -> Iterable[str]:
         yield f"{'' if one.is_safe else '!':1}{one.held:>3}/{one.runs:<3}{margin}  {one.statement}"
 
 
-def count_in_results(root: Path, notebooks: Iterable[nbformat.NotebookNode | None]) -> int:
+def count_in_results(notebooks: Iterable[nbformat.NotebookNode | None]) -> int:
     """How many claims executed notebooks make."""
     return sum(len(claims_in(notebook)) for notebook in notebooks if notebook is not None)

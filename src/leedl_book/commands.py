@@ -201,7 +201,7 @@ def test(options: argparse.Namespace) -> bool:
     steps["site"] = _pytest("site", "tests/site", "-n", "2", "--dist", "loadfile")
     steps["browser"] = _pytest("browser", "tests/browser")
     results = Results(ROOT)
-    made = claims_over_seeds.count_in_results(ROOT, [results.executed(one) for one in pages])
+    made = claims_over_seeds.count_in_results([results.executed(one) for one in pages])
     counts = {name: _counts(name) for name in ("unit", "nbval", "site", "browser")}
     say(
         f"\n{len(pages)} notebooks ({counts['nbval'][0]} cells passed), {made} claims, {counts['unit'][0]} unit tests, "
