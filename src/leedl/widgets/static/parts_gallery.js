@@ -65,7 +65,9 @@ html[data-theme="dark"] .lf, body[data-jp-theme-light="false"] .lf, html[theme="
 .lf-readout dd { margin: 0; }
 .lf-status { color: var(--lf-muted); font-size: 0.85rem; margin: 0.4rem 0 0.6rem; min-height: 1.4em; }
 .lf-relief { display: grid; gap: 0.2rem; min-width: 0; }
-.lf-relief canvas { cursor: grab; touch-action: pan-y; max-width: 100%; }
+.lf-scene { position: relative; }
+.lf-scene canvas { display: block; cursor: grab; touch-action: pan-y; max-width: 100%; }
+.lf-scene svg { position: absolute; inset: 0; pointer-events: none; }
 
 /* Controls */
 .lf button, .lf select, .lf input[type="number"] {

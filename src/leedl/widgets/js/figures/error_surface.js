@@ -197,7 +197,8 @@ export function settingsBetween(from, to) {
  * @property {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} surface
  * @property {Pick<ReturnType<typeof createSurface>, "gradient">[]} batches
  * @property {import("../contours.js").Area[]} areas
- * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>}[]} walks
+ * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>, factors: Float64Array[]}[]} walks
+ *   `factors` are the effective steps of either parameter
  */
 
 /**
@@ -468,17 +469,21 @@ export function mount(root, model, host = {}) {
       const same = panel.walks.find((one) => one.from === from && one.on === surface);
       if (same) return same;
       const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
-      return { walker, from, on: surface, result: walk(surface, optimizer, start, steps, options) };
+      const result = walk(surface, optimizer, start, steps, options);
+      return { walker, from, on: surface, result, factors: [0, 1].map((axis) => everyOther(result.effectiveSteps, axis)) };
     });
   }
 
   function drawWalks() {
     const step = model.get("step");
     const paths = panels.map(({ walks }) => walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
-      points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
+      points: result.path, losses: result.losses, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
     })));
     panels.forEach(({ map }, i) => map.drawPaths(paths[i], model.get("start")));
-    if (model.get("relief")) relief.draw(paths[0], model.get("start"), { turn: model.get("turn"), tilt: model.get("tilt") });
+    if (model.get("relief")) {
+      const [x, y] = model.get("start");
+      relief.draw(paths[0], { point: [x, y], loss: panels[0].surface.value(x, y) }, { turn: model.get("turn"), tilt: model.get("tilt") });
+    }
     /** @param {"losses" | "gradientNorms"} which */
     const curves = (which) => panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => ({
       values: result[which], name: walkName(walker, i), diverged: result.divergedAt !== null,
@@ -489,16 +494,11 @@ export function mount(root, model, host = {}) {
     if (model.get("effective_steps")) stepChart.draw(effectiveSteps(), step, model.get("steps"), model.get("log_scale"));
   }
 
-  /** By what each parameter's gradient was multiplied; where it was zero, the last factor stands. */
+  /** By what each parameter's gradient was multiplied. */
   function effectiveSteps() {
-    return panels[0].walks.flatMap(({ walker, result }) => [0, 1].map((axis) => {
-      let last = 0;
-      const values = result.effectiveSteps.filter((_, i) => i % 2 === axis).map((one) => (last = Number.isFinite(one) ? one : last));
-      return {
-        values: values.length ? values : Float64Array.of(0), name: `${words(walker.optimizer)} ${axis}`, diverged: false,
-        color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
-      };
-    }));
+    return panels[0].walks.flatMap(({ walker, factors }) => factors.map((values, axis) => ({
+      values, name: `${words(walker.optimizer)} ${axis}`, diverged: false, color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
+    })));
   }
 
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
@@ -589,6 +589,7 @@ export function mount(root, model, host = {}) {
     relief.element.hidden = !model.get("relief");
     stepChart.element.hidden = !model.get("effective_steps");
     if (has("effective_steps")) stepChart.fit();
+    if (has("relief")) relief.fit();
     drawWalks();
     if (has("surface", "beside", "start")) drawProbe();
     showControls();
@@ -600,6 +601,7 @@ export function mount(root, model, host = {}) {
     lossChart.fit();
     gradientChart.fit();
     stepChart.fit();
+    relief.fit();
     return panels.filter(({ map }) => map.fit()).length > 0;
   }
 
@@ -630,6 +632,13 @@ export function mount(root, model, host = {}) {
 /** Which of the schedules that a reader can choose this is, if any. @param {any} schedule @param {number} steps */
 function scheduleName(schedule, steps) {
   return Object.keys(SCHEDULES).find((name) => JSON.stringify(SCHEDULES[name]?.(steps) ?? null) === JSON.stringify(schedule));
+}
+
+/** The effective steps of one parameter; where its gradient was zero, the last factor stands. @param {Float64Array} steps @param {number} axis */
+function everyOther(steps, axis) {
+  const values = new Float64Array(Math.max(1, steps.length / 2));
+  for (let i = 0; 2 * i < steps.length; i++) values[i] = Number.isFinite(steps[2 * i + axis]) ? steps[2 * i + axis] : values[i - 1] || 0;
+  return values;
 }
 
 /** An arrow of the map, for its key. @param {string} kind */
