@@ -164,6 +164,32 @@ def test_rnn_cliff_has_the_derivatives_worked_out_by_hand(w, v, length, target):
     torch.testing.assert_close(hessian, double(expected), rtol=1e-9, atol=1e-9 * abs(expected[0][0]) + 1e-12)
 
 
+@pytest.mark.parametrize(("w", "loss"), [(4.939, 0.3337), (4.940, 0.0768)])
+def test_the_wall_of_the_sigmoid_cliff_is_where_the_syllabus_has_it(w, loss):
+    assert surfaces.sigmoid_cliff().value((w, -2.575)).item() == pytest.approx(loss, abs=5e-5)
+
+
+@given(st.floats(-8, 8), st.floats(-4, 4), st.integers(1, 100), st.floats(-2, 2))
+def test_sigmoid_cliff_is_the_squared_error_of_a_neuron_that_is_run(w, b, length, target):
+    memory = 0.5
+    for _ in range(length):
+        memory = w / (1 + math.exp(-memory)) + b
+    expected = (1 / (1 + math.exp(-memory)) - target) ** 2
+    assert surfaces.sigmoid_cliff(length, target).value((w, b)).item() == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_clipping_keeps_a_walk_at_the_wall_of_the_sigmoid_cliff():
+    surface, start = surfaces.sigmoid_cliff(), (5.5, -1.6)
+    free = surfaces.descend(surface, "gradient_descent", start, 200, learning_rate=0.3)
+    clipped = surfaces.descend(surface, "gradient_descent", start, 200, learning_rate=0.3, clip=("norm", 0.5))
+    lengths = [walk.path.diff(dim=0).norm(dim=1) for walk in (free, clipped)]
+    longest = lengths[0].argmax()
+    assert lengths[0][longest] >= 50 * lengths[0][:longest].max()
+    assert free.losses[-1] > 0.05
+    assert lengths[1].max() <= 0.15 + 1e-12
+    assert clipped.losses[-10:].median() < 0.002
+
+
 @settings(deadline=None)
 @given(point=POINTS, flat=st.floats(0.3, 3), sharp=st.floats(0.05, 1), shift=POINTS)
 def test_flat_and_sharp_is_half_the_harmonic_mean_of_two_bowls_that_were_shifted(point, flat, sharp, shift):

@@ -103,6 +103,8 @@ def test_an_unknown_parameter_is_refused_with_the_list_of_parameters():
         (lambda: surfaces.rnn_cliff(1), r"sequence_length=1\).* whole number from 2 to 1000"),
         (lambda: surfaces.rnn_cliff(1001), r"sequence_length=1001\).* whole number from 2 to 1000"),
         (lambda: surfaces.rnn_cliff(9.5), r"sequence_length=9.5\).* whole number from 2 to 1000"),
+        (lambda: surfaces.sigmoid_cliff(0), r"sequence_length=0\).* whole number from 1 to 100"),
+        (lambda: surfaces.sigmoid_cliff(2.5), r"sequence_length=2.5\).* whole number from 1 to 100"),
         (lambda: surfaces.rnn_cliff(target=math.inf), r"target=inf\).* finite"),
         (lambda: surfaces.flat_and_sharp(0), r"flat_width=0\).* larger than 0"),
         (lambda: surfaces.flat_and_sharp(sharp_width=-1), r"sharp_width=-1\).* larger than 0"),

@@ -30,6 +30,7 @@ from leedl.surfaces.closed_forms import (
     rnn_cliff,
     rosenbrock,
     saddle,
+    sigmoid_cliff,
     two_weight_network,
 )
 from leedl.surfaces.sampled import GRID, Slice, batch_order, batches, from_loss, slice
@@ -66,6 +67,7 @@ __all__ = [
     "rnn_cliff",
     "rosenbrock",
     "saddle",
+    "sigmoid_cliff",
     "slice",
     "two_weight_network",
 ]

@@ -21,6 +21,7 @@ _SURFACES: dict[str, Callable[..., Surface]] = {
         closed_forms.degenerate_saddle,
         closed_forms.monkey_saddle,
         closed_forms.rnn_cliff,
+        closed_forms.sigmoid_cliff,
         closed_forms.flat_and_sharp,
         closed_forms.logistic_squared_error,
         closed_forms.logistic_cross_entropy,

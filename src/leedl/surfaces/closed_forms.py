@@ -212,6 +212,44 @@ def rnn_cliff(sequence_length: int = 1000, target: float = 1.0) -> Surface:
     )
 
 
+def sigmoid_cliff(sequence_length: int = 50, target: float = 0.7) -> Surface:
+    r"""A wall and a wide plain: a recurrent network of one neuron, whose two parameters are used at each step.
+
+    The neuron remembers :math:`x_t = w\,\sigma(x_{t-1}) + b`, with :math:`x_0 = 0.5`; its output at the last step T is
+    :math:`\sigma(x_T)`, to be compared with a target. Unlike `rnn_cliff` its loss is bounded: where a small change of
+    the parameters leads the memory to another resting point, the loss changes by a jump that the more steps, the
+    nearer comes to a step. After Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks",
+    2013.
+
+    Args:
+        sequence_length: T, the number of steps, a whole number from 1 to 100.
+        target: what the neuron should put out in the end.
+
+    Raises:
+        ValueError: ``sequence_length`` is not such a number, or the target is not finite.
+    """
+    _check_finite("sigmoid_cliff", sequence_length=sequence_length, target=target)
+    if not (1 <= sequence_length <= 100 and sequence_length % 1 == 0):
+        raise ValueError(f"sigmoid_cliff(sequence_length={sequence_length}): it must be a whole number from 1 to 100")
+
+    def loss(w: Tensor, b: Tensor) -> Tensor:
+        memory = torch.tensor(0.5, dtype=torch.float64)
+        for _ in range(int(sequence_length)):
+            memory = w * torch.sigmoid(memory) + b
+        return (torch.sigmoid(memory) - target) ** 2
+
+    return Surface(
+        name="sigmoid_cliff",
+        formula=r"(\sigma(x_T) - y)^2,\quad x_t = w\,\sigma(x_{t-1}) + b,\quad x_0 = \tfrac12",
+        f=loss,
+        x_range=(4.5, 8.0),
+        y_range=(-3.5, -1.5),
+        x_label="w",
+        y_label="b",
+        parameters={"sequence_length": int(sequence_length), "target": target},
+    )
+
+
 def flat_and_sharp(
     flat_width: float = 1.0, sharp_width: float = 0.15, shift_1: float = 0.0, shift_2: float = 0.0
 ) -> Surface:
