@@ -138,7 +138,17 @@ def test_a_walk_that_leaves_the_grid_ends_at_the_last_point_inside():
     surface = surfaces.from_loss(lambda w1, w2: -w1 + w2**2, SQUARE, SQUARE)
     walk = surfaces.descend(surface, "gradient_descent", (0.0, 0.5), 100, learning_rate=0.3)
     torch.testing.assert_close(walk.path[:, 0], torch.tensor([0, 0.3, 0.6, 0.9]).double(), rtol=0, atol=1e-5)
-    assert walk.diverged_at == 4
+    assert (walk.diverged_at, walk.left_map_at) == (None, 4)
+
+
+def test_a_walk_whose_last_update_leaves_the_grid_says_so_and_one_that_stays_does_not():
+    surface = surfaces.from_loss(lambda w1, w2: -w1 + w2**2, SQUARE, SQUARE)
+    for steps, left in ((3, None), (4, 4)):
+        walk = surfaces.descend(surface, "gradient_descent", (0.0, 0.5), steps, learning_rate=0.3)
+        assert (walk.diverged_at, walk.left_map_at) == (None, left)
+    closed = surfaces.descend(surfaces.rosenbrock(), "gradient_descent", (-2, 2), 20, learning_rate=0.1)
+    assert closed.diverged_at
+    assert closed.left_map_at is None
 
 
 @settings(max_examples=30, deadline=None)

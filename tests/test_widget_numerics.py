@@ -506,7 +506,7 @@ def walk_in_python(surface: surfaces.Surface, question: dict[str, Any], **option
 
 
 def assert_same_walk(answer: dict[str, Any], walk: surfaces.Descent, relative: float, what: str) -> None:
-    assert answer["diverged_at"] == walk.diverged_at, what
+    assert (answer["diverged_at"], answer["left_map_at"]) == (walk.diverged_at, walk.left_map_at), what
     for key, ours in (
         ("path", walk.path.flatten()),
         ("losses", walk.losses),

@@ -325,7 +325,7 @@ def test_the_state_carries_all_that_belongs_to_the_figure_and_no_code():
     state = rich_figure().saved_state()
     of_the_walk = {"clip", "order", "schedule", "start", "step", "steps", "surface", "walkers"}
     looks = {"effective_steps", "log_scale", "relief", "tilt", "turn"}
-    assert set(state) == {"alt", "kind", "presets", "beside"} | of_the_walk | looks
+    assert set(state) == {"alt", "kind", "presets", "beside", "beside_walks"} | of_the_walk | looks
     assert state["kind"] in FIGURES
     assert len(json.dumps(state)) < 2000
     assert not re.search(r"function|=>|<script|import ", json.dumps(state))

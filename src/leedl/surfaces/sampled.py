@@ -37,7 +37,7 @@ def from_loss(
         f: ``f(w1, w2)``, one number for two 0-d float64 tensors: whatever PyTorch computes, in whatever way. It is
             called for several points at once where ``torch.func.vmap`` can do that.
         x_range: the values of the first parameter, lowest and highest. Outside of the ranges the loss is not known: it
-            is NaN, and a walk ends there.
+            is NaN, and a walk that goes there ends: it has left the map.
         y_range: the same for the second.
         x_label: the first parameter in LaTeX.
         y_label: the second parameter in LaTeX.

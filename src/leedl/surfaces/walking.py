@@ -8,6 +8,7 @@ from torch import Tensor
 
 from leedl import optimizers
 from leedl.schedules import Schedule
+from leedl.surfaces.sampled import GRID
 from leedl.surfaces.surface import Point, Surface, one_point
 from leedl.training import AnyOptimizer, scheduled
 
@@ -67,6 +68,7 @@ class Descent(NamedTuple):
             NaN where the gradient was 0.
         diverged_at: the number of the update after which the loss was not finite any more (1 for the first),
             where the walk ended early; else None.
+        left_map_at: the same where the update led out of a sampled surface, beyond which the loss is not known.
     """
 
     path: Tensor
@@ -74,6 +76,7 @@ class Descent(NamedTuple):
     gradient_norms: Tensor
     effective_steps: Tensor
     diverged_at: int | None
+    left_map_at: int | None = None
 
 
 def descend(
@@ -107,7 +110,7 @@ def descend(
 
     Returns:
         The walk. Where the loss becomes infinite or undefined, it ends with the last finite point and says so
-        in ``diverged_at``.
+        in ``diverged_at``; where it leaves a sampled surface, in ``left_map_at``.
 
     Raises:
         TypeError: ``start`` is not made of real numbers, the optimizer has no such option, or options were
@@ -145,11 +148,13 @@ def descend(
                 _clip(point, clip)
                 set_learning_rate(step)
                 walker.step()
-    diverged_at = len(path) if len(path) <= steps else None
+    ended_at = len(path) if len(path) <= steps else None
+    left_map = surface.name == GRID and bool(point.isfinite().all())
+    ends = (None, ended_at) if left_map else (ended_at, None)
     points = torch.stack(path)
     used = torch.stack(gradients)[: len(path) - 1]
     effective_steps = torch.where(used == 0, torch.nan, points.diff(dim=0) / -used)
-    return Descent(points, torch.stack(losses), torch.stack(norms), effective_steps, diverged_at)
+    return Descent(points, torch.stack(losses), torch.stack(norms), effective_steps, *ends)
 
 
 def _batches_in_order(

@@ -4,7 +4,7 @@ import { drawAxes, scale } from "./axes.js";
 import { element, fill, keep, svg } from "./dom.js";
 import { polyline } from "./polyline.js";
 
-/** @typedef {{values: Float64Array, color: string, dash: string, name: string, diverged: boolean}} Curve */
+/** @typedef {{values: Float64Array, color: string, dash: string, name: string, ended?: string}} Curve  `ended` says why it did early */
 
 const MARGIN = { left: 50, right: 18, top: 22, bottom: 24 };
 const HEIGHT = 150;
@@ -103,9 +103,9 @@ function curveThrough(values, x, y, log, frame) {
 }
 
 /** What says that a walk ended early. @param {Curve} curve @param {any} x @param {import("./axes.js").Frame} frame */
-function endMark({ values, diverged }, x, frame) {
-  if (!diverged) return [];
+function endMark({ values, ended }, x, frame) {
+  if (!ended) return [];
   const at = x(Math.max(0, values.length - 1));
   const right = at > frame.left + frame.width / 2;
-  return [svg("text", { x: at, y: frame.top + 10, "text-anchor": right ? "end" : "start", class: "lf-diverged" }, right ? "diverged ✕" : "✕ diverged")];
+  return [svg("text", { x: at, y: frame.top + 10, "text-anchor": right ? "end" : "start", class: "lf-diverged" }, right ? `${ended} ✕` : `✕ ${ended}`)];
 }

@@ -9,6 +9,7 @@ import { pixel, polyline, upTo } from "./polyline.js";
  * @property {Float64Array} losses  at each of them
  * @property {number} length  how many points are shown
  * @property {string} color @property {string} dash @property {string} name
+ * @property {string} [label]  written at its middle
  *
  * @typedef {{points: Float64Array, frame: any, pixels: Float64Array, line: import("./polyline.js").Polyline, group: SVGGElement}} DrawnPath
  */
@@ -39,17 +40,27 @@ export function createPaths() {
       const pixels = same ? old.pixels : place(walk);
       const line = same ? old.line : polyline(pixels, box, MOST_VERTICES);
       const group = old ? old.group : emptyPath(walk);
-      const [halo, path, dotHalo, dots, end] = group.children;
+      const [halo, path, dotHalo, dots, end, label] = group.children;
       const way = upTo(line, length - 1);
       let places = "";
       for (let i = 1; i < length && length <= MOST_DOTS; i++) if (isPlace(i)) places += `M${onScreen(2 * i)} ${onScreen(2 * i + 1)}h0`;
       for (const [node, value] of /** @type {[Element, string][]} */ ([[halo, way], [path, way], [dotHalo, places], [dots, places]])) {
         if (node.getAttribute("d") !== value) node.setAttribute("d", value);
       }
+      if (label) fill(label, besideMiddle());
       const last = length - 1;
       fill(end, { visibility: isPlace(last) ? false : "hidden", cx: onScreen(2 * last) || 0, cy: onScreen(2 * last + 1) || 0 });
       return { points, frame, pixels, line, group };
 
+      /** On the side where there is more room. */
+      function besideMiddle() {
+        const i = length >> 1;
+        const left = pixels[2 * i] > (box.left + box.right) / 2;
+        return {
+          visibility: isPlace(i) ? false : "hidden",
+          x: (pixels[2 * i] || 0) + (left ? -9 : 9), y: (pixels[2 * i + 1] || 0) + 4, "text-anchor": left ? "end" : "start",
+        };
+      }
       /** @param {number} i */
       function isPlace(i) {
         return !Number.isNaN(pixels[2 * i]);
@@ -65,7 +76,7 @@ export function createPaths() {
 }
 
 /** @param {Path} walk */
-function emptyPath({ color, dash, name }) {
+function emptyPath({ color, dash, name, label }) {
   const end = svg("circle", { r: 5, class: "lf-end", fill: color });
   end.append(svg("title", {}, name));
   return svg(
@@ -75,5 +86,6 @@ function emptyPath({ color, dash, name }) {
     svg("path", { class: "lf-dots lf-dots-halo" }),
     svg("path", { class: "lf-dots", stroke: color }),
     end,
+    ...(label ? [svg("text", { class: "lf-label" }, label)] : []),
   );
 }

@@ -12,6 +12,7 @@
  * @property {(w1: number, w2: number) => number} value  the loss
  * @property {(w1: number, w2: number) => [number, number]} gradient
  * @property {(w1: number, w2: number) => [number, number, number]} hessian  h11, h12 = h21, h22
+ * @property {boolean} [bounded]  whether the loss is known on the map only
  */
 
 /**

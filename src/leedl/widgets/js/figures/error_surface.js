@@ -37,8 +37,11 @@ const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
 /** The parts of the state that a reader can change. */
 export const SETTINGS = [
-  "surface", "beside", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
+  "surface", "beside", "beside_walks", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
 ];
+
+/** What the line through the snapshots of a training is called. */
+const TRAINING = "training";
 
 /** What begins the name of a setting of the surface beside. */
 const BESIDE = "beside_";
@@ -219,6 +222,8 @@ export function mount(root, model, host = {}) {
   // --- parts ---
 
   const panels = ["surface", "beside"].filter((name) => model.get(name)).map(newPanel);
+  /** Where the training of a network went, on each map. @type {(import("../paths.js").Path | null)[]} */
+  const trajectories = [];
   let probed = panels[0]; // the one that the pointer is on, or was last
   const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
   const dotted = panels.length > 1 ? ` (dotted: ${model.get("beside").title})` : "";
@@ -448,7 +453,7 @@ export function mount(root, model, host = {}) {
 
   /** @param {Panel} panel */
   function measureSurface(panel) {
-    const { name, parameters, levels: given } = model.get(panel.name);
+    const { name, parameters, levels: given, path = [] } = model.get(panel.name);
     if (name === "grid") panel.surface = gridSurface(parameters);
     else panel.surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
     panel.batches = parameters.batches ? batchSurfaces(parameters) : [];
@@ -456,12 +461,20 @@ export function mount(root, model, host = {}) {
     const values = sample(panel.surface.value, xRange, yRange, GRID);
     const levels = given.length ? given : chooseLevels(values);
     panel.areas = areasAbove(values, levels);
+    trajectories[panels.indexOf(panel)] = trajectory(panel.surface, path);
     if (panel === panels[0]) relief.measure(panel.surface.value, levels);
   }
 
   /** Walk anew where anything has changed that the walk depends on. @param {Panel} panel */
   function takeWalks(panel) {
     const { surface, batches } = panel;
+    if (panel !== panels[0] && model.get("beside_walks") === "same") {
+      panel.walks = panels[0].walks.map((one) => {
+        const same = panel.walks.find(({ result, on }) => result.path === one.result.path && on === surface);
+        return same ?? { ...one, from: "", on: surface, result: seenFrom(surface, one.result) };
+      });
+      return;
+    }
     const [start, steps, schedule, clip, order] = OF_WALK.map((name) => model.get(name));
     const options = { schedule: schedule ? createSchedule(schedule) : undefined, clip, ...(order ? { batches, order } : {}) };
     panel.walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
@@ -476,9 +489,12 @@ export function mount(root, model, host = {}) {
 
   function drawWalks() {
     const step = model.get("step");
-    const paths = panels.map(({ walks }) => walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
-      points: result.path, losses: result.losses, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
-    })));
+    const paths = panels.map(({ walks }, i) => [
+      ...(trajectories[i] ? [trajectories[i]] : []),
+      ...walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
+        points: result.path, losses: result.losses, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
+      })),
+    ]);
     panels.forEach(({ map }, i) => map.drawPaths(paths[i], model.get("start")));
     if (model.get("relief")) {
       const [x, y] = model.get("start");
@@ -486,7 +502,7 @@ export function mount(root, model, host = {}) {
     }
     /** @param {"losses" | "gradientNorms"} which */
     const curves = (which) => panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => ({
-      values: result[which], name: walkName(walker, i), diverged: result.divergedAt !== null,
+      values: result[which], name: walkName(walker, i), ended: ending(result),
       color: chartColor(walker.optimizer), dash: i ? "1 4" : LOOKS[walker.optimizer].dash,
     })));
     lossChart.draw(curves("losses"), step, model.get("steps"), model.get("log_scale"));
@@ -497,7 +513,7 @@ export function mount(root, model, host = {}) {
   /** By what each parameter's gradient was multiplied. */
   function effectiveSteps() {
     return panels[0].walks.flatMap(({ walker, factors }) => factors.map((values, axis) => ({
-      values, name: `${words(walker.optimizer)} ${axis}`, diverged: false, color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
+      values, name: `${words(walker.optimizer)} ${axis}`, color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
     })));
   }
 
@@ -547,9 +563,10 @@ export function mount(root, model, host = {}) {
     return panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => {
       const last = Math.min(step, result.losses.length - 1);
       const name = walkName(walker, i);
-      if (result.divergedAt !== null && step >= result.divergedAt) return `${name} diverged at step ${result.divergedAt}.`;
+      const endedAt = result.divergedAt ?? result.leftMapAt;
+      if (endedAt !== null && step >= endedAt) return `${name} ${ending(result)} at step ${endedAt}.`;
       return `${name}: loss ${short(result.losses[last])} after ${last} step${last === 1 ? "" : "s"}.`;
-    })).join(" ");
+    }).concat(trajectories[i] ? [told(trajectories[i])] : [])).join(" ");
   }
 
   /** Say it once the reader pauses. */
@@ -583,8 +600,8 @@ export function mount(root, model, host = {}) {
         measureSurface(panel);
         panel.map.drawSurface(panel.areas);
       }
-      if (has(panel.name, "walkers", ...OF_WALK)) takeWalks(panel);
     }
+    if (has("surface", "beside", "beside_walks", "walkers", ...OF_WALK)) panels.forEach(takeWalks);
     if (has("surface", "walkers", ...OF_WALK)) reportDrawn();
     relief.element.hidden = !model.get("relief");
     stepChart.element.hidden = !model.get("effective_steps");
@@ -633,6 +650,27 @@ export function mount(root, model, host = {}) {
 function scheduleName(schedule, steps) {
   return Object.keys(SCHEDULES).find((name) => JSON.stringify(SCHEDULES[name]?.(steps) ?? null) === JSON.stringify(schedule));
 }
+
+/** A walk on one surface with the losses and slopes of another. @param {Panel["surface"]} surface @param {ReturnType<typeof walk>} walked */
+function seenFrom(surface, walked) {
+  const at = (/** @type {number} */ i) => /** @type {[number, number]} */ ([walked.path[2 * i], walked.path[2 * i + 1]]);
+  const losses = walked.losses.map((_, i) => surface.value(...at(i)));
+  return { ...walked, losses, gradientNorms: losses.map((_, i) => Math.hypot(...surface.gradient(...at(i)))) };
+}
+
+/** Why a walk ended early, if it did. @param {ReturnType<typeof walk>} walked */
+const ending = ({ divergedAt, leftMapAt }) => (divergedAt !== null ? "diverged" : leftMapAt !== null ? "left the map" : "");
+
+/** The snapshots of a training as a line. @param {Panel["surface"]} surface @param {number[][]} path @returns {import("../paths.js").Path | null} */
+function trajectory(surface, path) {
+  if (!path.length) return null;
+  const losses = Float64Array.from(path, ([x, y]) => surface.value(x, y));
+  return { points: Float64Array.from(path.flat()), losses, length: path.length, color: "#010101", dash: "", name: TRAINING, label: TRAINING };
+}
+
+/** @param {import("../paths.js").Path} trajectory */
+const told = ({ losses, length }) =>
+  `The line ${TRAINING} has ${length} snapshots, from loss ${short(losses[0])} to ${short(losses[length - 1])}.`;
 
 /** The effective steps of one parameter; where its gradient was zero, the last factor stands. @param {Float64Array} steps @param {number} axis */
 function everyOther(steps, axis) {
