@@ -40,11 +40,14 @@ export function createRelief(view, { onTurn }) {
   let painted = {}; // what the mesh was painted from; another object for another picture
   let shown = "";
 
+  /** What is to be measured before the next picture. @type {(() => void) | null} */
+  let due = null;
+
   /**
    * Take in a loss. Its height is cut off at the highest level, as an exploding wall would flatten everything else.
    * @param {(x: number, y: number) => number} loss @param {number[]} levels
    */
-  function measure(loss, levels) {
+  function take(loss, levels) {
     const { xRange, yRange } = view();
     number = levels.length;
     const top = levels[number - 1];
@@ -74,6 +77,8 @@ export function createRelief(view, { onTurn }) {
   /** @param {Path[]} walks @param {{point: Point, loss: number}} start @param {Camera} from */
   function draw(walks, start, from) {
     camera = from;
+    due?.();
+    due = null;
     const height = Math.round(width * 0.72);
     const { xRange, yRange } = view();
     const [alongX, alongY] = [xRange, yRange].map(onBase);
@@ -147,6 +152,8 @@ export function createRelief(view, { onTurn }) {
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (grip = null));
 
+  /** @param {Parameters<typeof take>} measured */
+  const measure = (...measured) => void (due = () => take(...measured)); // nobody may be looking
   return { element: root, fit, measure, draw };
 }
 

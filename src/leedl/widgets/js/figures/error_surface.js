@@ -17,7 +17,7 @@ import { walk } from "../walk.js";
 
 /** @typedef {{optimizer: string, learning_rate: number, options: Record<string, any>}} Walker */
 
-const GRID = 120;
+const GRID = 100;
 const LEARNING_RATES = { low: 1e-4, high: 10 };
 const MOST_STEPS = 2000;
 
