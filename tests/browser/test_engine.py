@@ -165,6 +165,28 @@ def test_the_relief_is_turned_by_keys_and_by_dragging(show):
     shown.assert_sound()
 
 
+def test_the_relief_is_painted_anew_only_when_it_looks_different(show):
+    shown = show("fig-author-surface", relief=True)
+    shown.page.evaluate(
+        """() => {
+          window.painted = 0;
+          const fill = CanvasRenderingContext2D.prototype.fill;
+          CanvasRenderingContext2D.prototype.fill = function (...given) {
+            if (this.canvas.closest("#fig-author-surface .lf-relief")) window.painted++;
+            return fill.apply(this, given);
+          };
+        }"""
+    )
+    walk = shown.live.locator(".lf-relief .lf-path").first
+    before = walk.get_attribute("d")
+    shown.live.get_by_role("slider", name="start of the walk").press("ArrowLeft")
+    assert walk.get_attribute("d") != before
+    assert shown.page.evaluate("painted") == 0
+    shown.field("turn").press("ArrowRight")
+    assert shown.page.evaluate("painted") > 1000
+    shown.assert_sound()
+
+
 def test_the_relief_can_be_put_away(show):
     shown = show("fig-author-surface", relief=True)
     assert shown.live.locator(".lf-relief").is_visible()
