@@ -354,8 +354,9 @@ class ErrorSurface(Figure):
         axes.set_aspect("auto")
         training = described.get("path")
         if training:
-            axes.plot(*zip(*training, strict=True), color=plots.ON_DARK, linewidth=3)
-            axes.plot(*zip(*training, strict=True), marker=".", color=plots.ON_BRIGHT, linewidth=1.5, label=TRAINING)
+            across, up = zip(*training, strict=True)
+            axes.plot(across, up, color=plots.ON_DARK, linestyle="solid", linewidth=3)
+            axes.plot(across, up, marker=".", color=plots.ON_BRIGHT, linestyle="solid", linewidth=1.5, label=TRAINING)
         for optimizer, path in paths.items():
             name, color, dashes = LOOKS[optimizer]
             axes.plot(*path.T, marker=".", markersize=4, color=plots.ON_DARK, linestyle="solid", linewidth=3)
