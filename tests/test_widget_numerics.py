@@ -125,6 +125,10 @@ RANDOM_PARAMETERS: dict[str, Callable[[random.Random], dict[str, float]]] = {
         "sequence_length": chance.choice([2, 3, 1000, chance.randint(2, 1000)]),
         "target": chance.uniform(-2, 2),
     },
+    "sigmoid_cliff": lambda chance: {
+        "sequence_length": chance.choice([1, 50, 100, chance.randint(1, 100)]),
+        "target": chance.uniform(-1, 2),
+    },
     "flat_and_sharp": lambda chance: {
         "flat_width": 10 ** chance.uniform(-1, 1),
         "sharp_width": 10 ** chance.uniform(-2, 0),
@@ -183,6 +187,7 @@ def test_a_surface_has_the_value_and_derivatives_that_pytorch_finds(
     ("name", "points"),
     [
         ("rnn_cliff", [(1.5, 1.0), (1.4, 1.0), (0.0, 1.0), (-1.001, 1.0), (0.4, 2.0), (1.2, 1e-40), (0.9, 0.0)]),
+        ("sigmoid_cliff", [(4.939, -2.575), (4.94, -2.575), (11.9, 10.6), (0.0, 0.0), (800.0, -900.0), (-4e3, 2e3)]),
         ("logistic_squared_error", [(800.0, -900.0), (-4e3, -4e3), (1e4, 1e4), (0.0, 0.0)]),
         ("logistic_cross_entropy", [(800.0, -900.0), (-4e3, -4e3), (1e4, 1e4), (0.0, 0.0)]),
         ("flat_and_sharp", [(-2.0, 0.0), (1.5, 0.0), (1e30, -1e30), (1.5, 1e-9)]),
@@ -501,7 +506,7 @@ def walk_in_python(surface: surfaces.Surface, question: dict[str, Any], **option
 
 
 def assert_same_walk(answer: dict[str, Any], walk: surfaces.Descent, relative: float, what: str) -> None:
-    assert answer["diverged_at"] == walk.diverged_at, what
+    assert (answer["diverged_at"], answer["left_map_at"]) == (walk.diverged_at, walk.left_map_at), what
     for key, ours in (
         ("path", walk.path.flatten()),
         ("losses", walk.losses),

@@ -8,6 +8,7 @@ import math
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -325,7 +326,7 @@ def test_the_state_carries_all_that_belongs_to_the_figure_and_no_code():
     state = rich_figure().saved_state()
     of_the_walk = {"clip", "order", "schedule", "start", "step", "steps", "surface", "walkers"}
     looks = {"effective_steps", "log_scale", "relief", "tilt", "turn"}
-    assert set(state) == {"alt", "kind", "presets", "beside"} | of_the_walk | looks
+    assert set(state) == {"alt", "kind", "presets", "beside", "beside_walks"} | of_the_walk | looks
     assert state["kind"] in FIGURES
     assert len(json.dumps(state)) < 2000
     assert not re.search(r"function|=>|<script|import ", json.dumps(state))
@@ -559,3 +560,66 @@ def test_a_parameter_of_the_second_surface_is_a_setting():
 def test_sliders_beside_need_a_surface_beside():
     with pytest.raises(ValueError, match="beside_sliders: there is no surface beside"):
         figure(beside_sliders={"label": (0, 1)})
+
+
+def drawn_maps(one):
+    """The lines on each map of the picture, by what they are called in its legend."""
+    picture = one.picture()
+    lines = [{line.get_label(): line.get_xydata() for line in axes.get_lines()} for axes in picture.axes]
+    plt.close(picture)
+    return lines
+
+
+def test_the_walks_of_the_first_surface_can_be_those_on_the_second_map():
+    own = two()
+    same = ErrorSurface(
+        "flat_and_sharp",
+        beside=surfaces.flat_and_sharp(shift_1=0.3),
+        beside_walks="same",
+        start=(0.5, 0.5),
+        alt="The same walk on two maps.",
+    )
+    assert (own.beside_walks, same.saved_state()["beside_walks"]) == ("own", "same")
+    first, second = drawn_maps(same)
+    assert (first["gradient descent"] == second["gradient descent"]).all()
+    assert first["gradient descent"] == pytest.approx(same.path.numpy())
+    first, second = drawn_maps(own)
+    assert (first["gradient descent"] != second["gradient descent"]).any()
+    same.beside_walks = "own"
+    assert (drawn_maps(same)[1]["gradient descent"] == second["gradient descent"]).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"beside_walks": "same"}, "beside_walks='same': there is no surface beside"),
+        ({"beside": "saddle", "beside_walks": "both"}, "beside_walks='both': choose one of own, same"),
+    ],
+)
+def test_walks_of_another_kind_or_without_a_second_map_are_refused(options, message):
+    with pytest.raises((ValueError, traitlets.TraitError), match=message):
+        figure(**options)
+
+
+# --- where the training of a network went ---
+
+
+def test_the_path_of_a_slice_is_in_the_state_and_a_labeled_line_in_the_picture():
+    torch.manual_seed(0)
+    model = torch.nn.Linear(2, 1)
+    x = torch.randn(20, 2)
+    y = x @ torch.tensor([[1.0], [-2.0]])
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    snapshots = []
+    for _ in range(12):
+        snapshots.append([parameter.detach().clone() for parameter in model.parameters()])
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+    plane = surfaces.slice(model, torch.nn.functional.mse_loss, (x, y), "trajectory", snapshots=snapshots)
+    one = ErrorSurface(plane, start=plane.path[0], learning_rate=0.01, alt="A bowl with the line of a training.")
+    assert one.saved_state()["surface"]["path"] == plane.path.tolist()
+    (lines,) = drawn_maps(one)
+    assert lines["training"] == pytest.approx(plane.path.numpy())
+    json.dumps(one.saved_state(), allow_nan=False)
+    assert figure().surface["path"] == []

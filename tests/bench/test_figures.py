@@ -61,7 +61,7 @@ def promise(kept, what):
 OURS = """
 async ([selector, events]) => {
   const control = document.querySelector(selector);
-  const drawn = () => [...document.querySelectorAll(".lf-map .lf-path")].map((one) => one.getAttribute("d")).join();
+  const drawn = () => [...document.querySelectorAll(".lf-path")].map((one) => one.getAttribute("d")).join();
   const found = { script: [], painted: [], unchanged: 0 };
   const send = (i) => {
     if (control.type === "range") {
@@ -168,7 +168,8 @@ def stock_times(browser, lab):
 
 
 def test_time_from_a_slider_to_the_picture(browser, stock_times, results, tmp_path):
-    figure = ErrorSurface(SURFACE, optimizers.names(), start=START, steps=STEPS, alt="Seven walks.")
+    options = {"start": START, "steps": STEPS, "sliders": {"label": (0.5, 2.0)}, "alt": "Seven walks."}
+    figure = ErrorSurface(SURFACE, optimizers.names(), **options)
     context = browser.new_context(viewport={"width": 1280, "height": 1100}, offline=True)
     page = context.new_page()
     page.goto(page_with([figure], tmp_path))
@@ -177,16 +178,18 @@ def test_time_from_a_slider_to_the_picture(browser, stock_times, results, tmp_pa
     controls = {
         "the start of all seven walks": ".lf-map .lf-start",
         "the learning rate of one": ".lf-walker input[type=range]",
+        "a parameter of the surface": ".lf-settings .lf-slider ~ .lf-slider input",
     }
     ours = {name: page.evaluate(OURS, [selector, 100]) for name, selector in controls.items()}
     page.get_by_role("checkbox", name="effective steps").check()
     page.get_by_role("checkbox", name="show it in relief").check()
     page.wait_for_timeout(500)
-    relief = page.evaluate(OURS, [".lf-map .lf-start", 100])
+    ours["the start, with relief and a third chart"] = page.evaluate(OURS, [".lf-map .lf-start", 100])
+    ours["the turn of the relief"] = page.evaluate(OURS, [".lf-relief input[type=range]", 100])
     context.close()
 
     rows = []
-    for name, found in (ours | {"the start, with relief and a third chart": relief}).items():
+    for name, found in ours.items():
         assert found["unchanged"] == 0, f"{name}: {found['unchanged']} events changed nothing"
         for label, part in (("script and layout", "script"), ("script, layout and paint", "painted")):
             rows.append([f"ours, {name}: {label}", len(found[part]), *spread(found[part])])
@@ -197,8 +200,9 @@ def test_time_from_a_slider_to_the_picture(browser, stock_times, results, tmp_pa
     start = ours["the start of all seven walks"]
     painted = statistics.median(start["painted"])
     ratio = everything / painted
-    worst = max(percentile(found["painted"], 0.95) for found in ours.values())
-    over = percentile(relief["painted"], 0.95)
+    late = {name: percentile(found["painted"], 0.95) for name, found in ours.items()}
+    anew = late.pop("a parameter of the surface")
+    worst = max(late.values())
     results.add(
         "slider",
         f"""
@@ -215,9 +219,10 @@ keeps all results.
 {table(["picture", "events", "median (ms)", "95th percentile (ms)"], rows)}
 
 Moving the start is {ratio:.0f} times as fast in our figure, by the medians; drawing alone with Matplotlib takes
-{drawing / painted:.0f} times as long as computing and drawing here. A frame at 60 Hz lasts {FRAME:.1f} ms. The rows
-without relief are held to that at the 95th percentile. With relief and the third chart switched on as well it is
-{over:.1f} ms, and the bench does not hold it to a frame.
+{drawing / painted:.0f} times as long as computing and drawing here. A frame at 60 Hz lasts {FRAME:.1f} ms. All rows
+of ours but one are held to that at the 95th percentile; the largest is {worst:.1f} ms. The exception is the parameter
+of the surface, which changes the loss itself: it is sampled anew, and all areas and level lines are found and painted
+anew. That takes {anew:.1f} ms.
 """,
     )
     assert ratio >= 20

@@ -75,7 +75,67 @@ def test_a_sampled_loss_walks_as_in_python(show):
 
 def test_a_walk_that_leaves_a_sampled_loss_ends_there(show):
     shown = show("fig-author-surface", optimizers=["gradient_descent"], learning_rate=8)
-    assert "diverged at step" in shown.says()
+    walk = surfaces.descend(
+        surfaces.from_loss(rippled, (-3, 3), (-2, 2)), "gradient_descent", (2.5, 1.5), 200, learning_rate=8
+    )
+    assert (walk.diverged_at, walk.left_map_at is None) == (None, False)
+    assert shown.says() == f"gradient descent left the map at step {walk.left_map_at}."
+    marks = shown.live.locator(".lf-diverged").all_text_contents()
+    assert len(marks) == 2
+    assert all("left the map" in one for one in marks)
+    shown.assert_sound()
+
+
+def test_the_line_of_a_training_is_drawn_labeled_and_told(show):
+    shown = show("fig-author-slice")
+    for place in (".lf-map", ".lf-relief"):
+        label = shown.live.locator(f"{place} .lf-label")
+        assert label.text_content() == "training"
+        assert label.is_visible()
+        line = shown.live.locator(f"{place} .lf-path").first
+        assert line.get_attribute("d").count("L") == 12  # through all thirteen snapshots
+        assert line.get_attribute("stroke") == "#010101"
+    assert "The line training has 13 snapshots, from loss 2.28 to 0.1" in shown.says()
+    before = shown.live.locator(".lf-map .lf-path").first.get_attribute("d")
+    shown.live.get_by_role("slider", name="start of the walk").press("ArrowUp")
+    shown.live.get_by_role("button", name="Reset").click()
+    assert shown.live.locator(".lf-map .lf-path").first.get_attribute("d") == before
+    assert shown.live.locator(".lf-map .lf-symbol").all_text_contents() == ["α", "β"]
+    shown.assert_sound()
+
+
+def test_the_parameters_of_a_surface_are_dragged_and_moved_by_keys(show):
+    shown = show("fig-author-ellipse")
+    control = shown.live.get_by_role("slider", name="condition number")
+    control.scroll_into_view_if_needed()
+    paint = "(one) => one.toDataURL()"
+    canvas = shown.live.locator(".lf-map canvas")
+
+    def now():
+        return control.get_attribute("aria-valuetext"), canvas.evaluate(paint), shown.says()
+
+    seen = [now()]
+    assert seen[0][0] == "10"
+    box = control.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    shown.page.mouse.move(box["x"] + box["width"] / 2, middle)
+    shown.page.mouse.down()
+    shown.page.mouse.move(box["x"] + box["width"] * 0.25, middle, steps=4)
+    shown.page.mouse.up()
+    seen.append(now())
+    control.press("ArrowRight")
+    seen.append(now())
+    control.press("End")
+    seen.append(now())
+    for one, other in zip(seen, seen[1:], strict=False):
+        assert all(a != b for a, b in zip(one, other, strict=True))
+    assert 1 < float(seen[1][0]) < 6  # a quarter of the way from 1 to 100 on a logarithmic scale is 3.2
+    walk = surfaces.descend(surfaces.ellipse(100), "gradient_descent", (-7, 4), 60, learning_rate=0.21)
+    assert losses(seen[3][2]) == pytest.approx([walk.losses[-1].item()], rel=6e-2)
+    shown.live.get_by_role("slider", name="angle").press("ArrowLeft")
+    assert canvas.evaluate(paint) != seen[3][1]
+    shown.live.get_by_role("button", name="Start over").click()
+    assert control.get_attribute("aria-valuetext") == "10"
     shown.assert_sound()
 
 
@@ -102,6 +162,28 @@ def test_the_relief_is_turned_by_keys_and_by_dragging(show):
         for end in ("Home", "End"):
             control.focus()
             shown.page.keyboard.press(end)
+    shown.assert_sound()
+
+
+def test_the_relief_is_painted_anew_only_when_it_looks_different(show):
+    shown = show("fig-author-surface", relief=True)
+    shown.page.evaluate(
+        """() => {
+          window.painted = 0;
+          const fill = CanvasRenderingContext2D.prototype.fill;
+          CanvasRenderingContext2D.prototype.fill = function (...given) {
+            if (this.canvas.closest("#fig-author-surface .lf-relief")) window.painted++;
+            return fill.apply(this, given);
+          };
+        }"""
+    )
+    walk = shown.live.locator(".lf-relief .lf-path").first
+    before = walk.get_attribute("d")
+    shown.live.get_by_role("slider", name="start of the walk").press("ArrowLeft")
+    assert walk.get_attribute("d") != before
+    assert shown.page.evaluate("painted") == 0
+    shown.field("turn").press("ArrowRight")
+    assert shown.page.evaluate("painted") > 1000
     shown.assert_sound()
 
 
@@ -234,6 +316,39 @@ def test_two_maps_share_their_start_and_each_has_its_walks(show):
     shown.assert_sound()
 
 
+def test_a_validation_map_shows_the_walks_of_training_and_their_losses_on_it(show):
+    shown = show("fig-author-validation", optimizers=["gradient_descent", "momentum"])
+    walks = [
+        surfaces.descend(surfaces.flat_and_sharp(), name, (1.2, 1.0), 100, learning_rate=0.03)
+        for name in ("gradient_descent", "momentum")
+    ]
+    for shift in (0.3, -0.6):
+        validation = surfaces.flat_and_sharp(shift_1=shift)
+        expected = [one.losses[-1].item() for one in walks] + [validation.value(one.path[-1]).item() for one in walks]
+        assert losses(shown.says()) == pytest.approx(expected, rel=4e-2, abs=1e-9)
+        lines = [
+            [one.get_attribute("d") for one in one_map.locator(".lf-path").all()]
+            for one_map in shown.live.locator(".lf-map").all()
+        ]
+        assert lines[0] == lines[1]
+        assert all(lines[0])
+        shown.field("shift 1, validation").press("Home")
+    curves = shown.live.locator(".lf-chart").first.locator(".lf-curve")
+    assert curves.count() == 4
+    validation_curve = curves.nth(2).get_attribute("d")
+    shown.field("shift 1, validation").press("End")
+    assert curves.nth(2).get_attribute("d") != validation_curve
+    shown.live.get_by_role("button", name="into the basin").click()
+    in_basin = losses(shown.says())
+    assert in_basin[2] < 0.5 < 2.5 < losses_in_canyon()
+    shown.assert_sound()
+
+
+def losses_in_canyon():
+    """What the largest shift costs at the bottom of the canyon."""
+    return surfaces.flat_and_sharp(shift_1=0.6).value((1.5, 0.0)).item()
+
+
 def test_a_slider_of_the_second_map_leaves_the_first_alone(show):
     shown = show("fig-author-two")
     paint = "(one) => one.toDataURL()"
@@ -250,7 +365,17 @@ def test_a_slider_of_the_second_map_leaves_the_first_alone(show):
 
 
 @pytest.mark.parametrize(("viewport", "mode"), [(LAPTOP, "light"), ({"width": 375, "height": 800}, "dark")])
-@pytest.mark.parametrize("name", ["fig-author-surface", "fig-author-formula", "fig-author-batches", "fig-author-two"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fig-author-surface",
+        "fig-author-slice",
+        "fig-author-formula",
+        "fig-author-batches",
+        "fig-author-two",
+        "fig-author-validation",
+    ],
+)
 def test_axe_finds_no_violation_and_nothing_is_too_wide(show, name, viewport, mode):
     shown = show(name, viewport=viewport, color_scheme=mode, relief=True, effective_steps=True, clip=["norm", 1])
     shown.page.add_script_tag(path=AXE)

@@ -21,6 +21,19 @@ figure = ErrorSurface("two_weight_network", start=(1.2, -1.0), steps=40, alt="A 
 figure"""
 
 
+SWEEP = """\
+from leedl.widgets import Curves, Sweep
+waves = Sweep(
+    lambda rate, shape: {"wave": [rate * i if shape == "line" else rate * i**2 for i in range(20)]},
+    sliders={"rate": [0.1, 0.2, 0.4], "shape": ["line", "parabola"]}, show=Curves("wave"), alt="A line or a parabola.",
+)
+waves"""
+PARTS = """\
+from leedl.widgets import PartsGallery
+parts = PartsGallery("point", "choice", alt="A point on a plane, and a wave to choose.")
+parts"""
+
+
 def notebook(*cells):
     """A notebook with these cells, and an empty one to type into."""
     made = [
@@ -35,7 +48,10 @@ def notebook(*cells):
 def lab(tmp_path_factory):
     """The address of a running JupyterLab, in folders of its own, with one notebook."""
     home = tmp_path_factory.mktemp("lab")
-    (home / "figure.ipynb").write_text(json.dumps(notebook(FIGURE)), "utf-8")
+    (home / "figure.ipynb").write_text(json.dumps(notebook(FIGURE, SWEEP, PARTS)), "utf-8")
+    tracker = home / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    tracker.parent.mkdir(parents=True)
+    tracker.write_text('{"windowingMode": "none"}')  # all cells stay in the page, also those above the window
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -82,7 +98,9 @@ class Session:
         self.page = page
         self.errors = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.live = page.locator(".lf")
+        self.live = page.locator(".lf").first
+        self.sweep = page.locator(".lf").nth(1)
+        self.parts = page.locator(".lf").nth(2)
 
     def run(self, code):
         """Execute code in the last cell and return what it printed."""
@@ -139,8 +157,9 @@ def session(browser, lab):
     page.goto(lab, timeout=60_000)
     page.locator(f"{CELL} .cm-content").first.click(timeout=60_000)
     page.wait_for_function("() => /Idle/.test(document.body.innerText)", timeout=60_000)
-    page.keyboard.press("ControlOrMeta+Enter")
-    session.live.locator(".lf-map svg").wait_for(timeout=60_000)
+    for figure in (session.live, session.sweep, session.parts):
+        page.keyboard.press("Shift+Enter")
+        figure.locator("svg").first.wait_for(timeout=60_000)
     yield session
     context.close()
 
@@ -150,7 +169,7 @@ def walk(**options):
 
 
 def test_a_cell_shows_the_figure(session):
-    assert session.live.count() == 1
+    assert session.page.locator(".lf").count() == 3
     assert session.shown_learning_rate() == "0.05"
     assert len(session.drawn_dots()) == 40
     assert session.errors == []
@@ -202,3 +221,66 @@ def test_a_value_that_python_refuses_leaves_the_figure(session):
     said = session.run("figure.learning_rate = -1")
     assert "learning_rate=-1: it must be a finite number, 0 or larger" in said
     assert session.drawn_line() == before
+
+
+# --- the other figures ---
+
+
+def drag(page, handle, across, down):
+    """Drag something by so many pixels with the mouse."""
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=4)
+    page.mouse.up()
+
+
+def test_the_start_is_dragged_and_python_reads_where_to(session):
+    before = session.value("figure.start")
+    drag(session.page, session.live.get_by_role("slider", name="start of the walk"), -60, 30)
+    after = session.value_when("figure.start", lambda one: one != before)
+    assert after[0] < before[0]
+    assert after[1] < before[1]
+    assert session.value_when("figure.path[0].tolist()", lambda one: one == after) == after
+
+
+def test_the_relief_is_shown_from_python_and_turned_by_the_reader(session):
+    session.run("figure.relief = True")
+    canvas = session.live.locator(".lf-relief canvas")
+    canvas.wait_for()
+    drag(session.page, canvas, 40, 0)
+    assert session.value_when("figure.turn", lambda one: one == 10) == 10
+    session.run("figure.set(relief=False)")
+    canvas.wait_for(state="hidden")
+
+
+def test_a_sweep_follows_python_and_python_follows_the_reader(session):
+    curve = session.sweep.locator("svg path[d*=L]").last
+    before = curve.get_attribute("d")
+    session.run("waves.rate = 0.4; waves.shape = 'parabola'")
+    session.page.wait_for_function("([one, d]) => one.getAttribute('d') !== d", arg=[curve.element_handle(), before])
+    rate = session.sweep.get_by_role("slider", name="rate")
+    assert rate.get_attribute("aria-valuetext").startswith("0.4")
+    box = rate.bounding_box()
+    rate.scroll_into_view_if_needed()
+    rate.click(position={"x": 3, "y": box["height"] / 2})
+    assert session.value_when("waves.rate", lambda one: one == 0.1) == 0.1
+    assert session.value("waves.chosen") == {"rate": 0.1, "shape": "parabola"}
+    assert session.value("waves.result['wave'][3]") == pytest.approx(0.9)
+
+
+def test_parts_follow_python_and_python_follows_the_reader(session):
+    point = session.parts.get_by_role("slider", name="the point")
+    session.run("parts.point = [-1.0, 1.5]")
+    session.page.wait_for_function(
+        "(one) => one.getAttribute('aria-valuetext') === 'x = −1, y = 1.5'", arg=point.element_handle()
+    )
+    drag(session.page, point, 50, 40)
+    x, y = session.value_when("parts.point", lambda one: one != [-1.0, 1.5])
+    assert x > -1
+    assert y < 1.5
+    session.parts.get_by_role("radio", name="square").check()
+    assert session.value_when("parts.wave", lambda one: one == "square") == "square"
+    assert session.errors == []

@@ -55,7 +55,7 @@ const ANSWERS = {
   },
 
   walk({ surface, parameters, optimizer, learning_rate, options, start, steps, schedule, clip, batches, order }) {
-    const { path, losses, gradientNorms, effectiveSteps, divergedAt } = walk(
+    const { path, losses, gradientNorms, effectiveSteps, divergedAt, leftMapAt } = walk(
       createSurface(surface, parameters),
       createOptimizer(optimizer, learning_rate, options),
       start,
@@ -73,6 +73,7 @@ const ANSWERS = {
       gradient_norms: [...gradientNorms],
       effective_steps: [...effectiveSteps],
       diverged_at: divergedAt,
+      left_map_at: leftMapAt,
     };
   },
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { batchSurfaces, gridSurface } from "../../src/leedl/widgets/js/grids.js";
+import { createOptimizer } from "../../src/leedl/widgets/js/optimizers.js";
+import { walk } from "../../src/leedl/widgets/js/walk.js";
 import { randomNumbers } from "./random.mjs";
 
 /** @typedef {ReturnType<typeof randomNumbers>} RandomNumbers */
@@ -103,4 +105,13 @@ test("a map of 120 × 120 points takes less than 5 ms", (context) => {
   const fastest = Math.min(...times); // others compute on this machine, too
   context.diagnostic(`${fastest.toFixed(2)} ms`);
   assert.ok(fastest < 5, `${fastest} ms`);
+});
+
+test("a walk that leaves the grid has left the map, one whose point is not finite has diverged", () => {
+  const plane = gridSurface(encoded((_, j) => -(-1 + (j - 1) / 2))); // falls by 1 along w1
+  /** @param {number} rate @param {number} steps */
+  const from0 = (rate, steps) => walk(plane, createOptimizer("gradient_descent", rate), [0, 1], steps);
+  assert.deepEqual([from0(1.1, 2).divergedAt, from0(1.1, 2).leftMapAt], [null, null]);
+  assert.deepEqual([from0(1.1, 10).divergedAt, from0(1.1, 10).leftMapAt, from0(1.1, 10).losses.length], [null, 3, 3]);
+  assert.deepEqual([from0(Infinity, 10).divergedAt, from0(Infinity, 10).leftMapAt], [1, null]);
 });

@@ -23,6 +23,7 @@ const RANDOM_PARAMETERS = {
   degenerate_saddle: ({ between }) => ({ label: between(-2, 2) }),
   monkey_saddle: () => ({}),
   rnn_cliff: ({ between }) => ({ sequence_length: Math.round(between(2, 9)), target: between(-2, 2) }),
+  sigmoid_cliff: ({ between }) => ({ sequence_length: Math.round(between(1, 9)), target: between(-1, 2) }),
   flat_and_sharp: ({ between }) => ({
     flat_width: between(0.5, 3),
     sharp_width: between(0.3, 1),

@@ -43,6 +43,12 @@ FIXED_SETTINGS = (
 )
 """Names of the settings that every error surface has."""
 
+BESIDE_WALKS = ("own", "same")
+"""What the walks on a second map are: those on its surface, or those of the first map."""
+
+TRAINING = "training"
+"""What the line through the snapshots of a training is called."""
+
 LOOKS = {
     "gradient_descent": ("gradient descent", "#0b66b0", "solid"),
     "momentum": ("momentum", "#b8480b", (0, (7, 3))),
@@ -61,7 +67,8 @@ class ErrorSurface(Figure):
     ``figure.learning_rate = 0.1`` moves the figure; ``figure.path`` gives the points of the walk.
 
     Args:
-        surface: a `leedl.surfaces.Surface`, or the name of one.
+        surface: a `leedl.surfaces.Surface`, or the name of one. The ``path`` of a `leedl.surfaces.Slice` is drawn on it
+            as a line labeled "training".
         optimizers: names that `leedl.optimizers.create` knows; or, by name, options, among them ``learning_rate``.
         alt: what a reader who cannot see the figure would miss.
         learning_rate: of every optimizer that is not given its own.
@@ -83,6 +90,9 @@ class ErrorSurface(Figure):
         titles: of the two maps.
         beside_sliders: what ``sliders`` is, for the second surface; a link sets ``condition_number`` of the second
             surface as ``beside_condition_number``.
+        beside_walks: ``"own"``: the optimizers walk on the second surface as well; ``"same"``: the walks on the first
+            are drawn on both maps, and the chart shows the losses of both along them, as it takes for a validation
+            loss.
         presets: settings that the reader can choose by name, each a dictionary that `set` takes.
 
     Raises:
@@ -95,6 +105,7 @@ class ErrorSurface(Figure):
 
     surface = traitlets.Dict().tag(sync=True)
     beside = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    beside_walks = traitlets.Unicode("own").tag(sync=True)
     walkers: traitlets.List[Any] = traitlets.List().tag(sync=True)
     start: traitlets.List[Any] = traitlets.List().tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
@@ -132,6 +143,7 @@ class ErrorSurface(Figure):
         beside: str | surfaces.Surface | None = None,
         titles: tuple[str, str] = ("first", "second"),
         beside_sliders: Mapping[str, Sequence[float]] | None = None,
+        beside_walks: str = "own",
         presets: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         chosen = surfaces.create(surface) if isinstance(surface, str) else surface
@@ -142,11 +154,14 @@ class ErrorSurface(Figure):
         second = surfaces.create(beside) if isinstance(beside, str) else beside
         if beside_sliders and second is None:
             raise ValueError("beside_sliders: there is no surface beside; give one as beside=…")
+        if beside_walks != "own" and second is None:
+            raise ValueError(f"beside_walks={beside_walks!r}: there is no surface beside; give one as beside=…")
         super().__init__(
             alt=alt,
             kind="error_surface",
             surface=_described(chosen, x_range, y_range, levels, sliders or {}) | {"title": titles[0]},
             beside=second and _described(second, x_range, y_range, levels, beside_sliders or {}) | {"title": titles[1]},
+            beside_walks=beside_walks,
             walkers=_walkers(optimizers, learning_rate),
             start=_plain(start),
             steps=steps,
@@ -243,6 +258,12 @@ class ErrorSurface(Figure):
             _surface(proposal["value"])
         return proposal["value"]
 
+    @traitlets.validate("beside_walks")
+    def _check_beside_walks(self, proposal: Any) -> str:
+        if proposal["value"] not in BESIDE_WALKS:
+            raise ValueError(f"beside_walks={proposal['value']!r}: choose one of {', '.join(BESIDE_WALKS)}")
+        return proposal["value"]
+
     @traitlets.validate("walkers")
     def _check_walkers(self, proposal: Any) -> list[dict[str, Any]]:
         return _checked_walkers(proposal["value"])
@@ -315,7 +336,8 @@ class ErrorSurface(Figure):
         """The map, or both maps, with the paths of all optimizers, as Matplotlib draws it."""
         maps = [(self.surface, self.paths)]
         if self.beside is not None:
-            maps.append((self.beside, self._walked(_surface(self.beside))))
+            same = self.beside_walks == "same"
+            maps.append((self.beside, self.paths if same else self._walked(_surface(self.beside))))
         figure, all_axes = plt.subplots(1, len(maps), figsize=(4.8 * len(maps), 4.4), squeeze=False)
         for axes, (described, paths) in zip(all_axes[0], maps, strict=True):
             self._draw_map(axes, described, paths)
@@ -330,13 +352,18 @@ class ErrorSurface(Figure):
         levels = described["levels"] or default_levels(loss)
         plots.contour_map(axes, x, y, loss, levels, (f"${described['x_label']}$", f"${described['y_label']}$"))
         axes.set_aspect("auto")
+        training = described.get("path")
+        if training:
+            across, up = zip(*training, strict=True)
+            axes.plot(across, up, color=plots.ON_DARK, linestyle="solid", linewidth=3)
+            axes.plot(across, up, marker=".", color=plots.ON_BRIGHT, linestyle="solid", linewidth=1.5, label=TRAINING)
         for optimizer, path in paths.items():
             name, color, dashes = LOOKS[optimizer]
             axes.plot(*path.T, marker=".", markersize=4, color=plots.ON_DARK, linestyle="solid", linewidth=3)
             axes.plot(*path.T, linewidth=1.5, color=color, linestyle=dashes, label=name)
         axes.plot(*self.start, "o", color=plots.ON_DARK, markeredgecolor=plots.ON_BRIGHT)
         axes.set(xlim=described["x_range"], ylim=described["y_range"])
-        if len(self.walkers) > 1:
+        if len(self.walkers) > 1 or training:
             axes.legend(loc="best", facecolor=plots.color("paper"), frameon=True, fontsize="small")
 
 
@@ -379,6 +406,7 @@ def _described(
         "levels": [float(one) for one in levels],
         "sliders": [],
         "checksum": _checksum(surface) if surface.name == surfaces.GRID else "",
+        "path": _plain(surface.path) if isinstance(surface, surfaces.Slice) else [],
     }
     for name, bounds in sliders.items():
         _check_slider(described, name, bounds)

@@ -1,10 +1,10 @@
 // A small chart of curves against the step, with a mark at the step that is shown.
 
 import { drawAxes, scale } from "./axes.js";
-import { element, fill, svg } from "./dom.js";
-import { pixel } from "./polyline.js";
+import { element, fill, keep, svg } from "./dom.js";
+import { polyline } from "./polyline.js";
 
-/** @typedef {{values: Float64Array, color: string, dash: string, name: string, diverged: boolean}} Curve */
+/** @typedef {{values: Float64Array, color: string, dash: string, name: string, ended?: string}} Curve  `ended` says why it did early */
 
 const MARGIN = { left: 50, right: 18, top: 22, bottom: 24 };
 const HEIGHT = 150;
@@ -21,7 +21,7 @@ export function createChart(title) {
   const root = element("div", { class: "lf-chart" }, drawing);
   let frame = { left: MARGIN.left, top: MARGIN.top, width: 0, height: HEIGHT - MARGIN.top - MARGIN.bottom };
   let drawn = ""; // what the axes show
-  /** @type {Map<string, {values: Float64Array, axes: string, nodes: SVGElement[]}>} */
+  /** @type {Map<string, {values: Float64Array, axes: string, path: SVGPathElement, nodes: SVGElement[]}>} */
   let curvesDrawn = new Map();
 
   /** Fit the width that there is. */
@@ -45,9 +45,15 @@ export function createChart(title) {
     for (const curve of curves) {
       const same = before.get(curve.name);
       const kept = same && same.values === curve.values && same.axes === shown;
-      curvesDrawn.set(curve.name, kept ? same : { values: curve.values, axes: shown, nodes: drawCurve(curve, x, y, log, frame) });
+      if (kept) {
+        curvesDrawn.set(curve.name, same);
+        continue;
+      }
+      const path = same ? same.path : emptyCurve(curve);
+      path.setAttribute("d", curveThrough(curve.values, x, y, log, frame));
+      curvesDrawn.set(curve.name, { values: curve.values, axes: shown, path, nodes: [path, ...endMark(curve, x, frame)] });
     }
-    lines.replaceChildren(...[...curvesDrawn.values()].flatMap(({ nodes }) => nodes));
+    keep(lines, [...curvesDrawn.values()].flatMap(({ nodes }) => nodes));
     fill(mark, { x1: x(step), x2: x(step), y1: frame.top, y2: bottom });
   }
   return { element: root, fit, draw };
@@ -75,26 +81,31 @@ function domain(curves, log) {
   return top > bottom ? [bottom, top * 1.05] : [bottom, bottom + 1];
 }
 
-/** @param {Curve} curve @param {any} x @param {any} y @param {boolean} log @param {import("./axes.js").Frame} frame */
-function drawCurve({ values, color, dash, name, diverged }, x, y, log, frame) {
+/** @param {Curve} curve */
+function emptyCurve({ color, dash, name }) {
+  const path = svg("path", { class: "lf-curve", style: `stroke: ${color}`, "stroke-dasharray": dash });
+  path.append(svg("title", {}, name));
+  return path;
+}
+
+/** @param {Float64Array} values @param {any} x @param {any} y @param {boolean} log @param {import("./axes.js").Frame} frame */
+function curveThrough(values, x, y, log, frame) {
+  const [low, high] = y.domain();
   const last = values.length - 1;
   // An odd distance: with an even one, a loss that jumps to and fro would seem to stand still.
   const every = values.length > MOST_POINTS ? Math.ceil(values.length / MOST_POINTS) | 1 : 1;
-  const [low, high] = y.domain();
-  let line = "";
-  let pen = "M";
+  const pixels = [];
   for (let i = 0; i <= last; i = i < last ? Math.min(last, i + every) : i + 1) {
-    if (log && values[i] <= 0) { // has no place on this axis
-      pen = "M";
-      continue;
-    }
-    line += `${pen}${pixel(x(i))} ${pixel(y(Math.min(high, Math.max(low, values[i]))))}`;
-    pen = "L";
+    // What is not positive has no place on a logarithmic axis.
+    pixels.push(x(i), log && values[i] <= 0 ? NaN : y(Math.min(high, Math.max(low, values[i]))));
   }
-  const path = svg("path", { d: line, class: "lf-curve", style: `stroke: ${color}`, "stroke-dasharray": dash });
-  path.append(svg("title", {}, name));
-  if (!diverged) return [path];
-  const at = x(Math.max(0, last));
+  return polyline(pixels, { left: 0, top: 0, right: frame.left + frame.width + 1, bottom: HEIGHT }).lines.join("");
+}
+
+/** What says that a walk ended early. @param {Curve} curve @param {any} x @param {import("./axes.js").Frame} frame */
+function endMark({ values, ended }, x, frame) {
+  if (!ended) return [];
+  const at = x(Math.max(0, values.length - 1));
   const right = at > frame.left + frame.width / 2;
-  return [path, svg("text", { x: at, y: frame.top + 10, "text-anchor": right ? "end" : "start", class: "lf-diverged" }, right ? "diverged ✕" : "✕ diverged")];
+  return [svg("text", { x: at, y: frame.top + 10, "text-anchor": right ? "end" : "start", class: "lf-diverged" }, right ? `${ended} ✕` : `✕ ${ended}`)];
 }

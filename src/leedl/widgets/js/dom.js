@@ -39,6 +39,12 @@ export function fill(target, attributes, children) {
   return target;
 }
 
+/** Give an element these children; if it has them already, it is left alone, for the browser would lay them out again.
+ * @param {Element} parent @param {Element[]} children */
+export function keep(parent, children) {
+  if (parent.childNodes.length !== children.length || children.some((one, i) => parent.childNodes[i] !== one)) parent.replaceChildren(...children);
+}
+
 const copy = Math.random().toString(36).slice(2, 8); // a notebook loads this module once for every figure
 let count = 0;
 /** An id that nothing else on the page has. */

@@ -135,6 +135,7 @@ function splineSurface({ x_range, y_range, shape, offset, coefficients }) {
   }
 
   return {
+    bounded: true,
     value: (w1, w2) => offset + sum(w1, w2, basis, basis),
     gradient: (w1, w2) => [perX * sum(w1, w2, slope, basis), perY * sum(w1, w2, basis, slope)],
     hessian: (w1, w2) => [

@@ -3,20 +3,17 @@
 import { drawAxes, scale } from "./axes.js";
 import { element, fill, svg } from "./dom.js";
 import { paint } from "./contours.js";
-import { pixel, polyline, upTo } from "./polyline.js";
+import { createPaths } from "./paths.js";
 import { short, symbol } from "./text.js";
 
 /**
  * @typedef {[number, number]} Point
- * @typedef {{points: Float64Array, length: number, color: string, dash: string, name: string}} Path  `length` points are shown
+ * @typedef {import("./paths.js").Path} Path
  * @typedef {{at: Point, arrows: {to: Point, kind: string}[]}} Probe  arrows in the map's units
  * @typedef {{xRange: Point, yRange: Point, xLabel: string, yLabel: string}} View
- * @typedef {{group: SVGGElement, points: Float64Array, x: ReturnType<typeof scale>, line: import("./polyline.js").Polyline}} DrawnPath
  */
 
 const SPARE = 20; // pixels around the map to which lines go on, so that their ends are out of sight
-const MOST_VERTICES = 600; // of a path
-const MOST_DOTS = 81; // more would hide the line
 const SWIPE = 8; // pixels; a finger that moves farther wants something else than a tap
 
 const MARGIN = { left: 46, right: 10, top: 10, bottom: 40 };
@@ -33,9 +30,9 @@ export function createMap(view, { onStart, onProbe }) {
   const clipId = `leedl-clip-${Math.random().toString(36).slice(2)}`;
   const clip = svg("rect");
   const inside = svg("g", { "clip-path": `url(#${clipId})` });
-  const paths = svg("g");
+  const paths = createPaths();
   const probe = svg("g", { class: "lf-probe" });
-  inside.append(paths, probe);
+  inside.append(paths.element, probe);
   const handle = svg(
     "g",
     { class: "lf-start", tabindex: 0, role: "slider", "aria-label": "start of the walk; arrow keys move it", onkeydown: pressed },
@@ -50,8 +47,6 @@ export function createMap(view, { onStart, onProbe }) {
   let frame = { left: 0, top: 0, width: 0, height: 0 };
   let x = scale(view.xRange, [0, 1]);
   let y = scale(view.yRange, [0, 1]);
-  /** @type {Map<string, DrawnPath>} */
-  let pathsDrawn = new Map();
 
   // --- size ---
 
@@ -92,32 +87,25 @@ export function createMap(view, { onStart, onProbe }) {
   /** @param {Path[]} walks @param {Point} from */
   function drawPaths(walks, from) {
     start = from;
-    const before = pathsDrawn;
-    pathsDrawn = new Map(walks.map((walk) => [walk.name, drawPath(walk, before.get(walk.name))]));
-    paths.replaceChildren(...[...pathsDrawn.values()].map(({ group }) => group));
+    const [left, top] = [x(0), y(0)];
+    const [perX, perY] = [x(1) - left, y(1) - top];
+    paths.draw(
+      walks, x,
+      ({ points }) => {
+        const pixels = new Float64Array(points.length);
+        for (let i = 0; i < points.length; i += 2) {
+          pixels[i] = left + points[i] * perX;
+          pixels[i + 1] = top + points[i + 1] * perY;
+        }
+        return pixels;
+      },
+      { left: -SPARE, top: -SPARE, right: x.range()[1] + SPARE, bottom: y.range()[0] + SPARE },
+    );
     fill(handle, {
       transform: `translate(${x(start[0])} ${y(start[1])})`,
       "aria-valuemin": view.xRange[0], "aria-valuemax": view.xRange[1], "aria-valuenow": start[0],
       "aria-valuetext": `${symbol(view.xLabel)} = ${short(start[0])}, ${symbol(view.yLabel)} = ${short(start[1])}`,
     });
-  }
-
-  /** @param {Path} walk @param {DrawnPath} [before] @returns {DrawnPath} */
-  function drawPath({ points, length, color, dash, name }, before) {
-    const line = before && before.points === points && before.x === x
-      ? before.line
-      : polyline(points, x, y, { left: -SPARE, top: -SPARE, right: x.range()[1] + SPARE, bottom: y.range()[0] + SPARE }, MOST_VERTICES);
-    const group = before ? before.group : emptyPath(color, dash, name);
-    const [halo, path, dotHalo, dots, end] = group.children;
-    const way = upTo(line, length - 1);
-    halo.setAttribute("d", way);
-    path.setAttribute("d", way);
-    let places = "";
-    for (let i = 1; i < length && length <= MOST_DOTS; i++) places += `M${onScreen(x(points[2 * i]))} ${onScreen(y(points[2 * i + 1]))}h0`;
-    dotHalo.setAttribute("d", places);
-    dots.setAttribute("d", places);
-    fill(end, { cx: onScreen(x(points[2 * length - 2])), cy: onScreen(y(points[2 * length - 1])) });
-    return { group, points, x, line };
   }
 
   /** @param {Probe | null} shown */
@@ -206,23 +194,6 @@ export function createMap(view, { onStart, onProbe }) {
 
   return { element: root, fit, drawSurface, drawPaths, drawProbe };
 }
-
-/** @param {string} color @param {string} dash @param {string} name */
-function emptyPath(color, dash, name) {
-  const end = svg("circle", { r: 5, class: "lf-end", fill: color });
-  end.append(svg("title", {}, name));
-  return svg(
-    "g", {},
-    svg("path", { class: "lf-halo" }),
-    svg("path", { class: "lf-path", stroke: color, "stroke-dasharray": dash }),
-    svg("path", { class: "lf-dots lf-dots-halo" }),
-    svg("path", { class: "lf-dots", stroke: color }),
-    end,
-  );
-}
-
-/** What lies far outside is as well a little outside. @param {number} value */
-const onScreen = (value) => pixel(Math.min(1e4, Math.max(-1e4, value)));
 
 /** @param {number} value @param {Point} range */
 function roundedTo(value, [low, high]) {

@@ -9,20 +9,23 @@ const NEAR = 0.7; // pixels; nearer points look the same
 const FAR = 1e7; // pixels; farther away a direction is no longer one
 
 /**
- * @param {Float64Array} points  x, y, x, y, … @param {(value: number) => number} x @param {(value: number) => number} y
- * @param {Box} box  what lies outside is cut off @param {number} most  vertices
+ * @param {ArrayLike<number>} pixels  x, y, x, y, …; NaN where the line is broken
+ * @param {Box} box  what lies outside is cut off @param {number} [most]  vertices
  * @returns {Polyline}
  */
-export function polyline(points, x, y, box, most) {
-  const number = points.length / 2;
-  const px = new Float64Array(number);
-  const py = new Float64Array(number);
+export function polyline(pixels, box, most = Infinity) {
+  /** @param {number} i */
+  const near = (i) => Math.min(FAR, Math.max(-FAR, pixels[i]));
+  /** @type {number[]} */
   let apart = [];
-  for (let i = 0; i < number; i++) {
-    px[i] = Math.min(FAR, Math.max(-FAR, x(points[2 * i])));
-    py[i] = Math.min(FAR, Math.max(-FAR, y(points[2 * i + 1])));
-    const last = apart[apart.length - 1];
-    if (!i || Math.abs(px[i] - px[last]) + Math.abs(py[i] - py[last]) > NEAR) apart.push(i);
+  let lastX = NaN, lastY = NaN;
+  for (let i = 0; i < pixels.length; i += 2) {
+    const x = near(i), y = near(i + 1);
+    const broken = Number.isNaN(x + y);
+    if (i && !(Math.abs(x - lastX) + Math.abs(y - lastY) > NEAR) && broken === Number.isNaN(lastX + lastY)) continue;
+    apart.push(i);
+    lastX = x;
+    lastY = y;
   }
   // An odd distance: with an even one, a walk that jumps to and fro would seem to stand still.
   const every = Math.ceil(apart.length / most) | 1;
@@ -33,15 +36,23 @@ export function polyline(points, x, y, box, most) {
   let pen = NaN; // the point where the line has got to
   for (let i = 1; i < apart.length; i++) {
     const [from, to] = [apart[i - 1], apart[i]];
-    const part = cut(px[from], py[from], px[to], py[to], box);
-    if (!part) continue;
-    const move = pen !== from || part[0] > 0 ? `M${between(px, from, to, part[0])} ${between(py, from, to, part[0])}` : "";
-    result.at.push(to);
-    result.lines.push(`${move}L${between(px, from, to, part[1])} ${between(py, from, to, part[1])}`);
-    pen = part[1] < 1 ? NaN : to;
+    const x0 = near(from), y0 = near(from + 1), x1 = near(to), y1 = near(to + 1);
+    let enter = 0, leave = 1;
+    if (!isInside(x0, y0, box) || !isInside(x1, y1, box)) {
+      const part = Number.isNaN(x0 + y0 + x1 + y1) ? null : cut(x0, y0, x1, y1, box);
+      if (!part) continue;
+      [enter, leave] = part;
+    }
+    result.at.push(to / 2);
+    const move = pen !== from || enter > 0 ? `M${pixel(x0 + enter * (x1 - x0))} ${pixel(y0 + enter * (y1 - y0))}` : "";
+    result.lines.push(`${move}L${pixel(x0 + leave * (x1 - x0))} ${pixel(y0 + leave * (y1 - y0))}`);
+    pen = leave < 1 ? NaN : to;
   }
   return result;
 }
+
+/** @param {number} x @param {number} y @param {Box} box */
+const isInside = (x, y, { left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom;
 
 /** The line as far as the walk has come after some updates. @param {Polyline} path @param {number} updates */
 export function upTo({ at, lines }, updates) {
@@ -49,9 +60,6 @@ export function upTo({ at, lines }, updates) {
   while (number && at[number - 1] > updates) number--;
   return lines.slice(0, number).join("");
 }
-
-/** @param {Float64Array} of @param {number} from @param {number} to @param {number} share */
-const between = (of, from, to, share) => pixel(of[from] + share * (of[to] - of[from]));
 
 /** To a tenth of a pixel. @param {number} value */
 export const pixel = (value) => Math.round(value * 10) / 10;

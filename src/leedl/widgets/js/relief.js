@@ -1,12 +1,13 @@
 // The surface in relief: the same loss as on the map, seen from the side, turned by dragging or by two sliders.
 
 import { slider } from "./controls.js";
-import { element } from "./dom.js";
+import { element, fill, svg } from "./dom.js";
 import { shade } from "./contours.js";
+import { createPaths } from "./paths.js";
 
 /**
  * @typedef {[number, number]} Point
- * @typedef {import("./map.js").Path} Path
+ * @typedef {import("./paths.js").Path} Path
  * @typedef {{turn: number, tilt: number}} Camera  degrees: around the upright axis; up from the horizon
  */
 
@@ -26,18 +27,27 @@ export function createRelief(view, { onTurn }) {
   let camera = { turn: 30, tilt: 35 };
   const turn = slider({ label: "turn", low: ANGLES.turn[0], high: ANGLES.turn[1], whole: true, onInput: (value) => onTurn({ ...camera, turn: value }) });
   const tilt = slider({ label: "tilt", low: ANGLES.tilt[0], high: ANGLES.tilt[1], whole: true, onInput: (value) => onTurn({ ...camera, tilt: value }) });
-  const root = element("div", { class: "lf-relief" }, canvas, turn.element, tilt.element);
+  const paths = createPaths();
+  const dot = svg("circle", { r: 5, class: "lf-dot" });
+  const drawing = svg("svg", { "aria-hidden": "true" }, paths.element, dot);
+  const root = element("div", { class: "lf-relief" }, element("div", { class: "lf-scene" }, canvas, drawing), turn.element, tilt.element);
+  let width = 0;
   let heights = new Float64Array((MESH + 1) ** 2); // at the corners of the squares, 0 to 1
   let shades = new Int32Array(MESH * MESH); // how many levels each square lies above
   let number = 1; // of levels
-  /** @type {(x: number, y: number) => number} */
-  let heightAt = () => 0;
+  /** The height of a loss. */
+  let heightOf = (/** @type {number} */ loss) => loss;
+  let painted = {}; // what the mesh was painted from; another object for another picture
+  let shown = "";
+
+  /** What is to be measured before the next picture. @type {(() => void) | null} */
+  let due = null;
 
   /**
    * Take in a loss. Its height is cut off at the highest level, as an exploding wall would flatten everything else.
    * @param {(x: number, y: number) => number} loss @param {number[]} levels
    */
-  function measure(loss, levels) {
+  function take(loss, levels) {
     const { xRange, yRange } = view();
     number = levels.length;
     const top = levels[number - 1];
@@ -50,86 +60,80 @@ export function createRelief(view, { onTurn }) {
       return value;
     });
     const span = top - lowest || 1;
-    heightAt = (x, y) => clipped((loss(x, y) - lowest) / span);
-    heights = values.map((value) => clipped((value - lowest) / span));
+    heightOf = (value) => clipped((value - lowest) / span);
+    heights = values.map(heightOf);
+    shown = "";
     shades = shades.map((_, i) => {
       const value = values[i + Math.floor(i / MESH)];
       return Number.isFinite(value) ? levels.filter((level) => value > level).length : number;
     });
   }
 
-  /** @param {Path[]} walks @param {Point} start @param {Camera} from */
-  function draw(walks, start, from) {
-    camera = from;
-    turn.show(camera.turn);
-    tilt.show(camera.tilt);
-    const width = Math.max(200, Math.floor(root.clientWidth || 300));
-    const height = Math.round(width * 0.72);
-    const density = window.devicePixelRatio || 1;
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    canvas.width = Math.round(width * density);
-    canvas.height = Math.round(height * density);
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.scale(density, density);
-    const project = projection(camera, width, height);
-    drawMesh(context, project);
-    walks.forEach((walk) => drawWalk(context, project, walk));
-    dot(context, project(...base(start), heightAt(...start)), 5, "#fefefe", "#010101");
+  /** Fit the width that there is. */
+  function fit() {
+    width = Math.max(200, Math.floor(root.clientWidth || 300));
   }
 
-  /** A point of the map on the base, whose sides go from -1 to 1. @param {Point} point @returns {Point} */
-  function base([x, y]) {
+  /** @param {Path[]} walks @param {{point: Point, loss: number}} start @param {Camera} from */
+  function draw(walks, start, from) {
+    camera = from;
+    due?.();
+    due = null;
+    const height = Math.round(width * 0.72);
     const { xRange, yRange } = view();
-    return [2 * ((x - xRange[0]) / (xRange[1] - xRange[0])) - 1, 2 * ((y - yRange[0]) / (yRange[1] - yRange[0])) - 1];
+    const [alongX, alongY] = [xRange, yRange].map(onBase);
+    const project = projection(camera, width, height);
+    const density = window.devicePixelRatio || 1;
+    const wanted = [camera.turn, camera.tilt, width, density].join();
+    if (wanted !== shown) {
+      shown = wanted;
+      painted = {};
+      turn.show(camera.turn);
+      tilt.show(camera.tilt);
+      Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+      fill(drawing, { width, height });
+      Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
+      const context = canvas.getContext("2d");
+      context?.scale(density, density);
+      if (context) paintMesh(context, project);
+    }
+    paths.draw(walks, painted, place, { left: 0, top: 0, right: width, bottom: height });
+    const [cx, cy] = project(alongX(start.point[0]), alongY(start.point[1]), heightOf(start.loss));
+    fill(dot, { cx, cy });
+
+    /** The pixels of a walk, a little above the surface; outside of the map there is no relief to walk on. @param {Path} walk */
+    function place({ points, losses }) {
+      const pixels = new Float64Array(points.length).fill(NaN);
+      for (let i = 0; i < losses.length; i++) {
+        const [x, y] = [points[2 * i], points[2 * i + 1]];
+        if (x < xRange[0] || x > xRange[1] || y < yRange[0] || y > yRange[1]) continue;
+        const at = project(alongX(x), alongY(y), heightOf(losses[i]) + 0.01);
+        pixels[2 * i] = at[0];
+        pixels[2 * i + 1] = at[1];
+      }
+      return pixels;
+    }
   }
 
   /** Squares from back to front, so that the near ones hide the far ones. @param {CanvasRenderingContext2D} context @param {Project} project */
-  function drawMesh(context, project) {
-    const corners = Array.from(heights, (z, i) => project(2 * ((i % (MESH + 1)) / MESH) - 1, 2 * (Math.floor(i / (MESH + 1)) / MESH) - 1, z));
-    const order = Array.from(shades, (_, i) => i).sort((a, b) => depth(b) - depth(a));
-    /** @param {number} i */
-    function depth(i) {
-      const corner = i + Math.floor(i / MESH);
-      return corners[corner][2] + corners[corner + MESH + 2][2];
-    }
-    context.lineWidth = 0.4;
-    for (const i of order) {
-      const corner = i + Math.floor(i / MESH);
+  function paintMesh(context, project) {
+    const side = MESH + 1;
+    const corners = Array.from(heights, (z, i) => project(2 * ((i % side) / MESH) - 1, 2 * (Math.floor(i / side) / MESH) - 1, z));
+    // Along either axis, as seen from this side, every square hides only those behind it.
+    const turned = (camera.turn * Math.PI) / 180;
+    const [rightIsNear, topIsNear] = [Math.sin(turned) > 0, Math.cos(turned) < 0];
+    Object.assign(context, { lineWidth: 0.4, strokeStyle: "rgba(1, 1, 1, 0.35)" });
+    for (let i = 0; i < MESH * MESH; i++) {
+      const [row, column] = [Math.floor(i / MESH), i % MESH];
+      const [r, c] = [topIsNear ? row : MESH - 1 - row, rightIsNear ? column : MESH - 1 - column];
+      const corner = r * side + c;
       context.beginPath();
-      [corner, corner + 1, corner + MESH + 2, corner + MESH + 1].forEach((one, k) => context[k ? "lineTo" : "moveTo"](corners[one][0], corners[one][1]));
+      for (const one of [corner, corner + 1, corner + side + 1, corner + side]) context.lineTo(...corners[one]);
       context.closePath();
-      context.fillStyle = shade(shades[i], number);
-      context.strokeStyle = "rgba(1, 1, 1, 0.35)";
+      context.fillStyle = shade(shades[r * MESH + c], number);
       context.fill();
       context.stroke();
     }
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Project} project @param {Path} walk */
-  function drawWalk(context, project, { points, length, color, dash }) {
-    const every = Math.max(1, Math.floor(length / 500));
-    const { xRange, yRange } = view();
-    context.beginPath();
-    let last = null;
-    for (let i = 0; i < length; i += i + every < length || i === length - 1 ? every : length - 1 - i) {
-      const [x, y] = [points[2 * i], points[2 * i + 1]];
-      if (!(x >= xRange[0] && x <= xRange[1] && y >= yRange[0] && y <= yRange[1])) {
-        last = null; // outside of the map there is no relief to walk on
-        continue;
-      }
-      const at = project(...base([x, y]), heightAt(x, y) + 0.01);
-      context[last ? "lineTo" : "moveTo"](at[0], at[1]);
-      last = at;
-    }
-    context.lineJoin = "round";
-    for (const [style, width, dashes] of /** @type {[string, number, number[]][]} */ ([["#fefefe", 5, []], [color, 2.6, dash.split(" ").map(Number)]])) {
-      context.setLineDash(dashes.filter(Boolean));
-      Object.assign(context, { strokeStyle: style, lineWidth: width });
-      context.stroke();
-    }
-    context.setLineDash([]);
-    if (last) dot(context, last, 5, color, "#fefefe");
   }
 
   // --- turning ---
@@ -148,10 +152,12 @@ export function createRelief(view, { onTurn }) {
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (grip = null));
 
-  return { element: root, measure, draw };
+  /** @param {Parameters<typeof take>} measured */
+  const measure = (...measured) => void (due = () => take(...measured)); // nobody may be looking
+  return { element: root, fit, measure, draw };
 }
 
-/** @typedef {(x: number, y: number, z: number) => [number, number, number]} Project  to pixels, and how far away it is */
+/** @typedef {(x: number, y: number, z: number) => Point} Project  to pixels */
 
 /** Parallel projection of the base -1…1 and of heights 0…1. @param {Camera} camera @param {number} width @param {number} height @returns {Project} */
 function projection({ turn, tilt }, width, height) {
@@ -161,18 +167,12 @@ function projection({ turn, tilt }, width, height) {
   return (x, y, z) => {
     const across = x * cosA + y * sinA;
     const away = y * cosA - x * sinA;
-    return [width / 2 + size * across, height / 2 - size * (away * sinB + (z - 0.5) * HEIGHT * cosB), away];
+    return [width / 2 + size * across, height / 2 - size * (away * sinB + (z - 0.5) * HEIGHT * cosB)];
   };
 }
 
+/** From a range of the map to the base, whose sides go from -1 to 1. @param {Point} range */
+const onBase = ([low, high]) => (/** @type {number} */ value) => (2 * (value - low)) / (high - low) - 1;
+
 /** @param {number} height */
 const clipped = (height) => (height >= 0 ? Math.min(1, height) : Number.isNaN(height) ? 1 : 0);
-
-/** @param {CanvasRenderingContext2D} context @param {number[]} at @param {number} radius @param {string} fill @param {string} rim */
-function dot(context, at, radius, fill, rim) {
-  context.beginPath();
-  context.arc(at[0], at[1], radius, 0, 2 * Math.PI);
-  Object.assign(context, { fillStyle: fill, strokeStyle: rim, lineWidth: 2 });
-  context.fill();
-  context.stroke();
-}

@@ -12,6 +12,7 @@
  * @property {(w1: number, w2: number) => number} value  the loss
  * @property {(w1: number, w2: number) => [number, number]} gradient
  * @property {(w1: number, w2: number) => [number, number, number]} hessian  h11, h12 = h21, h22
+ * @property {boolean} [bounded]  whether the loss is known on the map only
  */
 
 /**
@@ -248,6 +249,49 @@ function rnnCliff({ sequence_length = 1000, target = 1 }) {
   };
 }
 
+/**
+ * (σ(x_T) − target)², where x_t = w σ(x_{t−1}) + b and x_0 = ½
+ *
+ * @param {{sequence_length?: number, target?: number}} parameters
+ * @returns {ClosedFormSurface}
+ */
+function sigmoidCliff({ sequence_length = 50, target = 0.7 }) {
+  /** The output with its first and second derivatives, carried along from step to step. @param {number} w @param {number} b */
+  function output(w, b) {
+    let [x, byW, byB, byWW, byWB, byBB] = [0.5, 0, 0, 0, 0, 0];
+    /** @type {number[]} */
+    let outcome = [];
+    for (let step = 0; step <= sequence_length; step++) {
+      const y = sigmoid(x);
+      const slope = y * sigmoid(-x);
+      const bend = slope * (1 - 2 * y);
+      outcome = [
+        y, slope * byW, slope * byB, bend * byW * byW + slope * byWW, bend * byW * byB + slope * byWB, bend * byB * byB + slope * byBB,
+      ];
+      const [, yW, yB, yWW, yWB, yBB] = outcome;
+      [x, byW, byB, byWW, byWB, byBB] = [w * y + b, y + w * yW, w * yB + 1, 2 * yW + w * yWW, yB + w * yWB, w * yBB];
+    }
+    return outcome;
+  }
+  return {
+    parameters: { sequence_length, target },
+    value(w, b) {
+      let x = 0.5;
+      for (let step = 0; step < sequence_length; step++) x = w * sigmoid(x) + b;
+      return square(sigmoid(x) - target);
+    },
+    gradient(w, b) {
+      const [y, byW, byB] = output(w, b);
+      return [2 * (y - target) * byW, 2 * (y - target) * byB];
+    },
+    hessian(w, b) {
+      const [y, byW, byB, byWW, byWB, byBB] = output(w, b);
+      const error = y - target;
+      return [2 * (byW * byW + error * byWW), 2 * (byW * byB + error * byWB), 2 * (byB * byB + error * byBB)];
+    },
+  };
+}
+
 /** Where the two minima of `flat_and_sharp` are, along the first axis. */
 const BASIN = -2;
 const CANYON = 1.5;
@@ -383,6 +427,7 @@ export const SURFACES = {
   degenerate_saddle: degenerateSaddle,
   monkey_saddle: monkeySaddle,
   rnn_cliff: rnnCliff,
+  sigmoid_cliff: sigmoidCliff,
   flat_and_sharp: flatAndSharp,
   logistic_squared_error: logisticSquaredError,
   logistic_cross_entropy: logisticCrossEntropy,

@@ -16,9 +16,11 @@ function superscript(value) {
   return String(value).replace(/[-0-9]/g, (one) => (one === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(one)]));
 }
 
-/** A symbol such as `w_1` or `w` with its index as a subscript. @param {string} latex */
+const GREEK = /** @type {Record<string, string>} */ ({ alpha: "α", beta: "β", gamma: "γ", eta: "η", theta: "θ", lambda: "λ", mu: "μ", sigma: "σ" });
+
+/** A symbol such as `w_1` or `\alpha`, with its index as a subscript. @param {string} latex */
 export function symbol(latex) {
-  return latex.replace(/_\{?(\d)\}?/g, (_, digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
+  return latex.replace(/\\([a-z]+)/g, (_, name) => GREEK[name] ?? name).replace(/_\{?(\d)\}?/g, (_, digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }
 
 /** A name such as `gradient_descent` in words. @param {string} name */

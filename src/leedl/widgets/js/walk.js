@@ -19,6 +19,7 @@ import { clipByNorm, clipByValue } from "./optimizers.js";
  * @property {number | null} divergedAt  the number of the update after which the loss or the point was not
  *   finite any more (1 for the first), where the walk ended early; 0, and no points at all, if the start is
  *   already such; else null
+ * @property {number | null} leftMapAt  the same where the update led out of a surface that is known on the map only
  */
 
 /**
@@ -40,7 +41,7 @@ import { clipByNorm, clipByValue } from "./optimizers.js";
 /**
  * Walk down a surface, for `steps` updates or until it diverges.
  *
- * @param {Pick<Surface, "value" | "gradient">} surface
+ * @param {Pick<Surface, "value" | "gradient" | "bounded">} surface
  * @param {Optimizer} optimizer  a fresh one, unless it is to go on with what it remembers
  * @param {readonly [number, number]} start
  * @param {number} steps
@@ -74,12 +75,15 @@ export function walk(surface, optimizer, start, steps, { schedule, clip, batches
     effectiveSteps[2 * visited + 1] = effectiveStep(w2, point[1], used[1]);
   }
   optimizer.learningRate = learningRate;
+  const endedAt = visited <= steps ? visited : null;
+  const leftMap = surface.bounded && point.every(Number.isFinite);
   return {
     path: path.slice(0, 2 * visited),
     losses: losses.slice(0, visited),
     gradientNorms: gradientNorms.slice(0, visited),
     effectiveSteps: effectiveSteps.slice(0, 2 * Math.max(0, visited - 1)),
-    divergedAt: visited <= steps ? visited : null,
+    divergedAt: leftMap ? null : endedAt,
+    leftMapAt: leftMap ? endedAt : null,
   };
 }
 

@@ -17,7 +17,7 @@ import { walk } from "../walk.js";
 
 /** @typedef {{optimizer: string, learning_rate: number, options: Record<string, any>}} Walker */
 
-const GRID = 120;
+const GRID = 100;
 const LEARNING_RATES = { low: 1e-4, high: 10 };
 const MOST_STEPS = 2000;
 
@@ -37,8 +37,11 @@ const chartColor = (name) => `var(--lf-${name.replace("_", "-")})`;
 
 /** The parts of the state that a reader can change. */
 export const SETTINGS = [
-  "surface", "beside", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
+  "surface", "beside", "beside_walks", "walkers", "start", "steps", "step", "schedule", "clip", "order", "log_scale", "effective_steps", "relief", "turn", "tilt",
 ];
+
+/** What the line through the snapshots of a training is called. */
+const TRAINING = "training";
 
 /** What begins the name of a setting of the surface beside. */
 const BESIDE = "beside_";
@@ -197,7 +200,8 @@ export function settingsBetween(from, to) {
  * @property {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} surface
  * @property {Pick<ReturnType<typeof createSurface>, "gradient">[]} batches
  * @property {import("../contours.js").Area[]} areas
- * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>}[]} walks
+ * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>, factors: Float64Array[]}[]} walks
+ *   `factors` are the effective steps of either parameter
  */
 
 /**
@@ -218,6 +222,8 @@ export function mount(root, model, host = {}) {
   // --- parts ---
 
   const panels = ["surface", "beside"].filter((name) => model.get(name)).map(newPanel);
+  /** Where the training of a network went, on each map. @type {(import("../paths.js").Path | null)[]} */
+  const trajectories = [];
   let probed = panels[0]; // the one that the pointer is on, or was last
   const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
   const dotted = panels.length > 1 ? ` (dotted: ${model.get("beside").title})` : "";
@@ -447,7 +453,7 @@ export function mount(root, model, host = {}) {
 
   /** @param {Panel} panel */
   function measureSurface(panel) {
-    const { name, parameters, levels: given } = model.get(panel.name);
+    const { name, parameters, levels: given, path = [] } = model.get(panel.name);
     if (name === "grid") panel.surface = gridSurface(parameters);
     else panel.surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
     panel.batches = parameters.batches ? batchSurfaces(parameters) : [];
@@ -455,12 +461,20 @@ export function mount(root, model, host = {}) {
     const values = sample(panel.surface.value, xRange, yRange, GRID);
     const levels = given.length ? given : chooseLevels(values);
     panel.areas = areasAbove(values, levels);
+    trajectories[panels.indexOf(panel)] = trajectory(panel.surface, path);
     if (panel === panels[0]) relief.measure(panel.surface.value, levels);
   }
 
   /** Walk anew where anything has changed that the walk depends on. @param {Panel} panel */
   function takeWalks(panel) {
     const { surface, batches } = panel;
+    if (panel !== panels[0] && model.get("beside_walks") === "same") {
+      panel.walks = panels[0].walks.map((one) => {
+        const same = panel.walks.find(({ result, on }) => result.path === one.result.path && on === surface);
+        return same ?? { ...one, from: "", on: surface, result: seenFrom(surface, one.result) };
+      });
+      return;
+    }
     const [start, steps, schedule, clip, order] = OF_WALK.map((name) => model.get(name));
     const options = { schedule: schedule ? createSchedule(schedule) : undefined, clip, ...(order ? { batches, order } : {}) };
     panel.walks = model.get("walkers").map((/** @type {Walker} */ walker) => {
@@ -468,20 +482,27 @@ export function mount(root, model, host = {}) {
       const same = panel.walks.find((one) => one.from === from && one.on === surface);
       if (same) return same;
       const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
-      return { walker, from, on: surface, result: walk(surface, optimizer, start, steps, options) };
+      const result = walk(surface, optimizer, start, steps, options);
+      return { walker, from, on: surface, result, factors: [0, 1].map((axis) => everyOther(result.effectiveSteps, axis)) };
     });
   }
 
   function drawWalks() {
     const step = model.get("step");
-    const paths = panels.map(({ walks }) => walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
-      points: result.path, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
-    })));
+    const paths = panels.map(({ walks }, i) => [
+      ...(trajectories[i] ? [trajectories[i]] : []),
+      ...walks.filter(({ result }) => result.losses.length).map(({ walker, result }) => ({
+        points: result.path, losses: result.losses, length: Math.min(step + 1, result.losses.length), name: words(walker.optimizer), ...LOOKS[walker.optimizer],
+      })),
+    ]);
     panels.forEach(({ map }, i) => map.drawPaths(paths[i], model.get("start")));
-    if (model.get("relief")) relief.draw(paths[0], model.get("start"), { turn: model.get("turn"), tilt: model.get("tilt") });
+    if (model.get("relief")) {
+      const [x, y] = model.get("start");
+      relief.draw(paths[0], { point: [x, y], loss: panels[0].surface.value(x, y) }, { turn: model.get("turn"), tilt: model.get("tilt") });
+    }
     /** @param {"losses" | "gradientNorms"} which */
     const curves = (which) => panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => ({
-      values: result[which], name: walkName(walker, i), diverged: result.divergedAt !== null,
+      values: result[which], name: walkName(walker, i), ended: ending(result),
       color: chartColor(walker.optimizer), dash: i ? "1 4" : LOOKS[walker.optimizer].dash,
     })));
     lossChart.draw(curves("losses"), step, model.get("steps"), model.get("log_scale"));
@@ -489,16 +510,11 @@ export function mount(root, model, host = {}) {
     if (model.get("effective_steps")) stepChart.draw(effectiveSteps(), step, model.get("steps"), model.get("log_scale"));
   }
 
-  /** By what each parameter's gradient was multiplied; where it was zero, the last factor stands. */
+  /** By what each parameter's gradient was multiplied. */
   function effectiveSteps() {
-    return panels[0].walks.flatMap(({ walker, result }) => [0, 1].map((axis) => {
-      let last = 0;
-      const values = result.effectiveSteps.filter((_, i) => i % 2 === axis).map((one) => (last = Number.isFinite(one) ? one : last));
-      return {
-        values: values.length ? values : Float64Array.of(0), name: `${words(walker.optimizer)} ${axis}`, diverged: false,
-        color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
-      };
-    }));
+    return panels[0].walks.flatMap(({ walker, factors }) => factors.map((values, axis) => ({
+      values, name: `${words(walker.optimizer)} ${axis}`, color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
+    })));
   }
 
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
@@ -547,9 +563,10 @@ export function mount(root, model, host = {}) {
     return panels.flatMap(({ walks }, i) => walks.map(({ walker, result }) => {
       const last = Math.min(step, result.losses.length - 1);
       const name = walkName(walker, i);
-      if (result.divergedAt !== null && step >= result.divergedAt) return `${name} diverged at step ${result.divergedAt}.`;
+      const endedAt = result.divergedAt ?? result.leftMapAt;
+      if (endedAt !== null && step >= endedAt) return `${name} ${ending(result)} at step ${endedAt}.`;
       return `${name}: loss ${short(result.losses[last])} after ${last} step${last === 1 ? "" : "s"}.`;
-    })).join(" ");
+    }).concat(trajectories[i] ? [told(trajectories[i])] : [])).join(" ");
   }
 
   /** Say it once the reader pauses. */
@@ -583,12 +600,13 @@ export function mount(root, model, host = {}) {
         measureSurface(panel);
         panel.map.drawSurface(panel.areas);
       }
-      if (has(panel.name, "walkers", ...OF_WALK)) takeWalks(panel);
     }
+    if (has("surface", "beside", "beside_walks", "walkers", ...OF_WALK)) panels.forEach(takeWalks);
     if (has("surface", "walkers", ...OF_WALK)) reportDrawn();
     relief.element.hidden = !model.get("relief");
     stepChart.element.hidden = !model.get("effective_steps");
     if (has("effective_steps")) stepChart.fit();
+    if (has("relief")) relief.fit();
     drawWalks();
     if (has("surface", "beside", "start")) drawProbe();
     showControls();
@@ -600,6 +618,7 @@ export function mount(root, model, host = {}) {
     lossChart.fit();
     gradientChart.fit();
     stepChart.fit();
+    relief.fit();
     return panels.filter(({ map }) => map.fit()).length > 0;
   }
 
@@ -630,6 +649,34 @@ export function mount(root, model, host = {}) {
 /** Which of the schedules that a reader can choose this is, if any. @param {any} schedule @param {number} steps */
 function scheduleName(schedule, steps) {
   return Object.keys(SCHEDULES).find((name) => JSON.stringify(SCHEDULES[name]?.(steps) ?? null) === JSON.stringify(schedule));
+}
+
+/** A walk on one surface with the losses and slopes of another. @param {Panel["surface"]} surface @param {ReturnType<typeof walk>} walked */
+function seenFrom(surface, walked) {
+  const at = (/** @type {number} */ i) => /** @type {[number, number]} */ ([walked.path[2 * i], walked.path[2 * i + 1]]);
+  const losses = walked.losses.map((_, i) => surface.value(...at(i)));
+  return { ...walked, losses, gradientNorms: losses.map((_, i) => Math.hypot(...surface.gradient(...at(i)))) };
+}
+
+/** Why a walk ended early, if it did. @param {ReturnType<typeof walk>} walked */
+const ending = ({ divergedAt, leftMapAt }) => (divergedAt !== null ? "diverged" : leftMapAt !== null ? "left the map" : "");
+
+/** The snapshots of a training as a line. @param {Panel["surface"]} surface @param {number[][]} path @returns {import("../paths.js").Path | null} */
+function trajectory(surface, path) {
+  if (!path.length) return null;
+  const losses = Float64Array.from(path, ([x, y]) => surface.value(x, y));
+  return { points: Float64Array.from(path.flat()), losses, length: path.length, color: "#010101", dash: "", name: TRAINING, label: TRAINING };
+}
+
+/** @param {import("../paths.js").Path} trajectory */
+const told = ({ losses, length }) =>
+  `The line ${TRAINING} has ${length} snapshots, from loss ${short(losses[0])} to ${short(losses[length - 1])}.`;
+
+/** The effective steps of one parameter; where its gradient was zero, the last factor stands. @param {Float64Array} steps @param {number} axis */
+function everyOther(steps, axis) {
+  const values = new Float64Array(Math.max(1, steps.length / 2));
+  for (let i = 0; 2 * i < steps.length; i++) values[i] = Number.isFinite(steps[2 * i + axis]) ? steps[2 * i + axis] : values[i - 1] || 0;
+  return values;
 }
 
 /** An arrow of the map, for its key. @param {string} kind */
