@@ -13,6 +13,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
+from leedl_book.repository import repository_url
+
 HERE = Path(__file__).parent
 MATHJAX = "mathjax/tex-svg-full.js"
 """One file with all of TeX and no fonts to load, so that it also works from `file://`."""
@@ -32,6 +34,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", add_own_files, priority=900)
     app.connect("html-page-context", each_script_once, priority=900)
     app.connect("html-page-context", link_as_in_every_build, priority=900)
+    app.connect("html-page-context", link_to_source, priority=800)
     app.connect("build-finished", finish_static_files, priority=900)  # after Sphinx has copied the theme's
 
 
@@ -39,8 +42,10 @@ def add_own_files(app: Sphinx, config: Any) -> None:
     """Let our templates and style win over the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_favicon = str(HERE / "static/favicon.ico")
     config.mathjax_path = MATHJAX
     app.add_css_file("book.css", priority=900)
+    app.add_js_file("book.js", defer="defer")
 
 
 def remove_thebe(app: Sphinx) -> None:
@@ -72,6 +77,23 @@ def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[
         return lambda file: re.sub(rf"({_WRITTEN_LAST})\?v=\w+", r"\1", tag(file))
 
     context["css_tag"], context["js_tag"] = plain(context["css_tag"]), plain(context["js_tag"])
+
+
+def link_to_source(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add a button that shows the page's source where this copy is kept; none where that is not known."""
+    url = repository_url(Path(app.srcdir))
+    if url is None or doctree is None or "header_buttons" not in context:
+        return
+    inside = "/-/blob/HEAD" if "gitlab" in url.split("/")[2] else "/blob/HEAD"
+    context["header_buttons"].append(
+        {
+            "type": "link",
+            "url": f"{url}{inside}/{page}{context.get('page_source_suffix') or '.md'}",
+            "tooltip": "Source of this page",
+            "icon": "fab fa-github" if url.startswith("https://github.com/") else "fas fa-code",
+            "label": "source-button",
+        }
+    )
 
 
 def finish_static_files(app: Sphinx, error: Exception | None) -> None:

@@ -1,0 +1,52 @@
+"""The offline copy: the whole site in one file, and the words that lead to it."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxRole
+
+from leedl_book.repository import site_url
+
+NAME = "looking-for-a-function"
+FILE = f"{NAME}.zip"
+"""Beside the site's first page, so that it is published with it."""
+
+_ALREADY_SMALL = {".png", ".woff", ".woff2", ".ico", ".whl", ".zip"}
+
+
+def setup(app: Sphinx) -> None:
+    """Connect this module's parts."""
+    app.add_role("offline-copy", OfflineCopy())
+
+
+class OfflineCopy(SphinxRole):
+    """``{offline-copy}`words```: a link to the offline copy on the published site; just the words without a site."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link. It names the site even in the offline copy itself, which holds no copy of itself."""
+        self.env.note_reread()  # where the site is may change without a change of the page
+        site = site_url(Path(self.env.srcdir))
+        if site is None:
+            command = nodes.literal("make zip", "make zip")
+            return [nodes.inline("", self.text), nodes.Text(" ("), command, nodes.Text(")")], []
+        return [nodes.reference("", self.text, refuri=site + FILE)], []
+
+
+def write_zip(site: Path) -> Path:
+    """Pack a built site into one file beside its first page; returns where it is.
+
+    The same site gives the same bytes. Everything lies in one folder, so that unzipping fills no other.
+    """
+    target = site / FILE
+    target.unlink(missing_ok=True)
+    with zipfile.ZipFile(target, "w") as packed:
+        for path in sorted(site.rglob("*")):
+            if path.is_file() and path != target:
+                info = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", (1980, 1, 1, 0, 0, 0))
+                info.external_attr = 0o644 << 16
+                kind: Any = zipfile.ZIP_STORED if path.suffix in _ALREADY_SMALL else zipfile.ZIP_DEFLATED
+                packed.writestr(info, path.read_bytes(), kind)
+    return target
