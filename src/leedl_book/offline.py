@@ -27,7 +27,6 @@ class OfflineCopy(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link. It names the site even in the offline copy itself, which holds no copy of itself."""
-        self.env.note_reread()  # where the site is may change without a change of the page
         site = site_url(Path(self.env.srcdir))
         if site is None:
             command = nodes.literal("make zip", "make zip")

@@ -1,4 +1,4 @@
-"""What a link to a page looks like where somebody posts it: title, description and, on a site with an address, a picture."""
+"""What a link to a page looks like where it is posted: title, description and, on a site with an address, a picture."""
 
 import hashlib
 import html
@@ -12,9 +12,10 @@ from docutils import nodes
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from leedl_book import logo
-from leedl_book.repository import site_url
+from leedl_book.repository import repository_url, site_url
 
 WIDTH, HEIGHT = 1200, 630
 """What the sites that show previews ask for."""
@@ -27,7 +28,19 @@ FOLDER = "_static/previews"
 
 def setup(app: Sphinx) -> None:
     """Connect this module's parts."""
+    app.connect("env-get-outdated", pages_of_another_site)
     app.connect("html-page-context", add_tags, priority=800)
+
+
+def pages_of_another_site(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """All pages, when the repository or the address of the site has changed: every page may name it."""
+    root = Path(app.srcdir)
+    now = (repository_url(root), site_url(root))
+    before = getattr(env, "leedl_addresses", now)
+    env.leedl_addresses = now  # type: ignore[attr-defined]
+    return sorted(env.found_docs) if before != now else []
 
 
 def add_tags(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -100,10 +113,8 @@ def picture(title: str, above: str) -> bytes:
     """A PNG file: the title in large letters over the valley of the logo."""
     image = background().copy()
     pen = ImageDraw.Draw(image)
-    for size, wrapped_at in ((76, 17), (62, 21), (50, 27)):
-        lines = textwrap.wrap(title, wrapped_at)
-        if len(lines) <= 4:
-            break
+    fits = ((size, textwrap.wrap(title, letters)) for size, letters in ((76, 17), (62, 21), (50, 27)))
+    size, lines = next((one for one in fits if len(one[1]) <= 4), (50, textwrap.wrap(title, 27)[:4]))
     top = HEIGHT // 2 - len(lines) * size * 0.6
     if above:
         pen.text((80, top - 56), above, font=font(32), fill=logo.LINES[2])

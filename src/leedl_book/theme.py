@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", each_script_once, priority=900)
     app.connect("html-page-context", link_as_in_every_build, priority=900)
     app.connect("html-page-context", link_to_source, priority=800)
+    app.connect("html-page-context", valid_markup, priority=900)
     app.connect("build-finished", finish_static_files, priority=900)  # after Sphinx has copied the theme's
 
 
@@ -79,6 +80,21 @@ def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[
     context["css_tag"], context["js_tag"] = plain(context["css_tag"]), plain(context["js_tag"])
 
 
+def valid_markup(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Mend what extensions write: an id that every exercise has, and paragraphs where only words may stand."""
+    if "body" in context:
+        body = re.sub(r' id="(exercise|solution)-content"', "", context["body"])
+        context["body"] = re.sub(r'<p( class="admonition-title (?:collapsed|expanded)")>(.*?)</p>', r"<span\1>\2</span>", body)
+
+
+def one_search_field(search: Path) -> None:
+    """Give the field on the page of the search an id of its own: the theme has the same twice there."""
+    if search.exists():
+        first, *others = search.read_text("utf-8").split('id="search-input"')
+        if len(others) > 1:
+            search.write_text(first + 'id="search-input"' + 'id="search-page-input"'.join(others), "utf-8")
+
+
 def link_to_source(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Add a button that shows the page's source where this copy is kept; none where that is not known."""
     url = repository_url(Path(app.srcdir))
@@ -103,6 +119,7 @@ def finish_static_files(app: Sphinx, error: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     shutil.copytree(HERE / "static", static, dirs_exist_ok=True)  # Sphinx does not when it writes no page
     copy_mathjax(static)
+    one_search_field(Path(app.outdir, "search.html"))
     library = next(static.glob("vendor/fontawesome/*"), None)
     if library is None:  # a theme without that library has its icons some other way
         return
