@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from leedl_book import evidence, figures, live_figures, methods, navigation, theme
+from leedl_book import colab, evidence, figures, live_figures, methods, navigation, page_tools, theme
 from leedl_book.execution import Results
 from leedl_book.pages import all_pages
 
@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", find_results, priority=900)  # after myst-nb has made its own configuration
     app.connect("env-get-outdated", pages_with_new_results)
     app.connect("env-before-read-docs", remember_results)
-    for part in (evidence, figures, live_figures, methods, navigation, theme):
+    for part in (evidence, figures, live_figures, methods, navigation, theme, colab, page_tools):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
