@@ -10,11 +10,39 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from leedl_book import contents, evidence, figures, live_figures, methods, navigation, offline, previews, terms, theme
+from leedl_book import (
+    colab,
+    contents,
+    evidence,
+    figures,
+    live_figures,
+    methods,
+    navigation,
+    offline,
+    page_tools,
+    previews,
+    terms,
+    theme,
+)
 from leedl_book.execution import Results
 from leedl_book.pages import all_pages
 
 logger = logging.getLogger(__name__)
+
+PARTS = (
+    contents,
+    evidence,
+    figures,
+    live_figures,
+    methods,
+    navigation,
+    offline,
+    previews,
+    terms,
+    theme,
+    colab,
+    page_tools,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -22,7 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", find_results, priority=900)  # after myst-nb has made its own configuration
     app.connect("env-get-outdated", pages_with_new_results)
     app.connect("env-before-read-docs", remember_results)
-    for part in (contents, evidence, figures, live_figures, methods, navigation, offline, previews, terms, theme):
+    for part in PARTS:
         part.setup(app)
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
