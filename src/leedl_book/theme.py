@@ -81,9 +81,10 @@ def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[
 
 
 def valid_markup(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Mend what extensions write: an id that every exercise has, and paragraphs where only words may stand."""
+    """Mend what extensions write: ids given twice, names and roles that do not fit, paragraphs in a summary."""
     if "body" in context:
-        body = re.sub(r' id="(exercise|solution)-content"', "", context["body"])
+        wrong = r' id="(?:exercise|solution)-content"| role="doc-biblioentry"| aria-label="Toggle hidden content"'
+        body = re.sub(wrong, "", context["body"]).replace('role="list" class="citation-list"', 'class="citation-list"')
         context["body"] = re.sub(r"<summary[^>]*>.*?</summary>", _words_only, body, flags=re.DOTALL)
 
 

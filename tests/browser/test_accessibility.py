@@ -62,7 +62,9 @@ def test_axe_would_find_a_violation(context, site):
     page = context.new_page()
     page.goto(f"{site.as_uri()}/chapters/how-to-use.html")
     page.add_script_tag(path=AXE)
-    page.evaluate("() => document.querySelector('article').insertAdjacentHTML('beforeend', '<p id=x><img src=a.png id=x>')")
+    page.evaluate(
+        "() => document.querySelector('article').insertAdjacentHTML('beforeend', '<p id=x><img src=a.png id=x>')"
+    )
     assert any(one.startswith("image-alt") for one in page.evaluate(VIOLATIONS))
     assert page.evaluate(TWICE) == ["x"]
     page.close()

@@ -10,7 +10,15 @@ import pytest
 from books import REPOSITORY
 
 SITE = REPOSITORY / "_build/html"
-HOLDERS = {"a": "href", "img": "src", "script": "src", "link": "href", "form": "action", "source": "src", "iframe": "src"}
+HOLDERS = {
+    "a": "href",
+    "img": "src",
+    "script": "src",
+    "link": "href",
+    "form": "action",
+    "source": "src",
+    "iframe": "src",
+}
 
 
 @dataclass
