@@ -1,4 +1,4 @@
-"""axe on every page, with its figures alive, in light and in dark mode; and no id twice in what the scripts have made."""
+"""axe on every page, its figures alive, in light and in dark mode; and no id twice in what the scripts have made."""
 
 import pytest
 

@@ -1,8 +1,9 @@
 """Our own markup is valid: what stands in the article of each page.
 
 The frame around it is the theme's. Of its noise, what matters to a reader is found by axe and Lighthouse
-(`tests/browser`): buttons without a type, headings and a main region marked by roles, two lists of links without names.
-On the page of the API, Sphinx puts lists into paragraphs where it shows docstrings of ipywidgets. Rules about style, not validity, are off in `html-validate.json`: quotes, blanks, `<br/>`.
+(`tests/browser`); what is left are buttons without a type, headings and a main region marked by roles, and a list of
+links without a name. On the page of the API, Sphinx puts lists into paragraphs where it shows docstrings of ipywidgets.
+Rules about style, not validity, are off in `html-validate.json`: quotes, blanks, `<br/>`, roles of lists.
 """
 
 import json
