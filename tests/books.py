@@ -146,5 +146,9 @@ class Book:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what a run of the book's own commands, or of pytest, has put there."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("LEEDL_", "PYTEST_", "COV_"))}
+    """The environment without what a run of the book, of pytest or of a CI has put there."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LEEDL_", "PYTEST_", "COV_", "GITHUB_"))
+    }
