@@ -6,12 +6,14 @@
   const place = document.getElementById("search-results");
   if (!query || !place) return;
 
-  /** 0 for an entry of that very name, 1 if a name begins with the words, 2 if it holds them; Infinity if none does. */
-  const rank = (entry) => {
-    const long = /[\u3400-\u9fff]/.test(query) ? query.length > 1 : query.length > 2;
-    return Math.min(...[...entry.names, ...entry.forms].map(plain).map((name) =>
-      name === query ? 0 : long && name.startsWith(query) ? 1 : long && name.includes(query) ? 2 : Infinity));
-  };
+  const chinese = /[\u3400-\u9fff]/.test(query);
+  const long = query.length > (chinese ? 1 : 2);
+  const inside = chinese ? query : ` ${query}`; // of English words, only beginnings
+
+  /** 0 for an entry of that very name, 1 if a name begins with the query, 2 if it holds it; Infinity if none does. */
+  const rank = (entry) => Math.min(...[...entry.names, ...entry.forms].map(plain).map((name) =>
+    name === query ? 0 : long && name.startsWith(query) ? 1 : long && name.includes(inside) ? 2 : Infinity));
+
   const found = window.leedlTerms.map((entry) => ({ entry, rank: rank(entry) })).filter((one) => one.rank < 3)
     .sort((a, b) => a.rank - b.rank || a.entry.names[0].length - b.entry.names[0].length).slice(0, 6);
   if (!found.length) return;
