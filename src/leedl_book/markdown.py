@@ -286,7 +286,9 @@ class _Markdown:
         return "\n".join([*([place] if place else []), "$$", *lines, "$$"])
 
     def _code(self, node: nodes.Element) -> str:
-        language = {"default": "", "none": "", "ipython3": "python"}.get(node.get("language", ""), node.get("language", ""))
+        language = {"default": "", "none": "", "ipython3": "python"}.get(
+            node.get("language", ""), node.get("language", "")
+        )
         text = node.astext().rstrip("\n")
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
         return f"{fence}{language}\n{text}\n{fence}"
