@@ -7,12 +7,6 @@ import pytest
 from leedl_book.repository import github, repository_url, site_url, web_address
 
 
-@pytest.fixture(autouse=True)
-def no_ci(monkeypatch):
-    for name in ("GITHUB_REPOSITORY", "GITHUB_SERVER_URL", "LEEDL_SITE"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def clone(tmp_path):
     """Call it with the address of a remote for a repository that has it."""
@@ -35,6 +29,7 @@ def clone(tmp_path):
         "git@github.com:Ada/book.git",
         "ssh://git@github.com/Ada/book.git",
         "ssh://git@github.com:22/Ada/book.git",
+        "https://user:secret@github.com/Ada/book.git",
     ],
 )
 def test_every_way_to_write_a_remote_gives_the_same_addresses(clone, remote):
@@ -47,6 +42,11 @@ def test_every_way_to_write_a_remote_gives_the_same_addresses(clone, remote):
 def test_without_a_remote_there_is_no_address(clone):
     root = clone()
     assert (repository_url(root), github(root), site_url(root)) == (None, None, None)
+
+
+def test_a_remote_on_a_server_of_its_own_may_have_a_port_and_groups():
+    remote = "ssh://git@gitlab.example.org:2222/group/sub/name.git"
+    assert web_address(remote) == "https://gitlab.example.org/group/sub/name"
 
 
 @pytest.mark.parametrize("remote", ["/srv/git/book.git", "../book", "file:///srv/book"])

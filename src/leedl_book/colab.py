@@ -75,7 +75,7 @@ def pages_with_new_addresses(app: Sphinx, env: BuildEnvironment) -> list[str]:
     now = [repository_url(root), site_url(root), *ways]
     before = getattr(env, "leedl_addresses", None)
     env.leedl_addresses = now  # type: ignore[attr-defined]
-    return [] if before in (None, now) else sorted(env.found_docs)
+    return [] if before == now else sorted(env.found_docs)
 
 
 # --- a notebook ---

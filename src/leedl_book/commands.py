@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leedl_book import claims as claims_over_seeds
+from leedl_book import colab as clean_notebooks
 from leedl_book import links as external_links
 from leedl_book import notebooks, offline, paper
 from leedl_book.build import HTML, build_site, where_to_open
@@ -69,6 +70,16 @@ def page(options: argparse.Namespace) -> bool:
     built = build_site(ROOT, say, only_page=chosen.name)
     say(f"open {ROOT / HTML / chosen.name}.html")
     return built
+
+
+def colab(options: argparse.Namespace) -> bool:
+    """Build the site, and lay out its clean notebooks as the branch from which Colab opens them."""
+    if not book(options):
+        return False
+    written = clean_notebooks.publish(ROOT, ROOT / HTML)
+    largest = max((path.stat().st_size for path in written), default=0)
+    say(f"{len(written)} clean notebooks in {ROOT / clean_notebooks.NOTEBOOKS}; the largest has {largest // 1000} kB")
+    return True
 
 
 def make_notebooks(options: argparse.Namespace) -> bool:
@@ -336,6 +347,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "zip": make_zip,
     "pdf": pdf,
     "links": links,
+    "colab": colab,
     "claims": claims,
     "quick": quick,
     "test": test,

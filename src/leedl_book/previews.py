@@ -126,4 +126,6 @@ def background() -> Image.Image:
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The font that matplotlib brings, so that every machine draws the same."""
     weight = "bold" if bold else "normal"
-    return ImageFont.truetype(font_manager.findfont(font_manager.FontProperties(family="DejaVu Sans", weight=weight)), size)
+    return ImageFont.truetype(
+        font_manager.findfont(font_manager.FontProperties(family="DejaVu Sans", weight=weight)), size
+    )
