@@ -56,13 +56,15 @@ def remove_thebe(app: Sphinx) -> None:
 
 
 def each_script_once(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Drop what the theme adds a second time, and what belongs to sphinx-thebe."""
+    """Drop what the theme adds twice, what belongs to sphinx-thebe, and MathJax where there is no mathematics."""
+    mathematics = re.search(r'class="[^"]*\bmath\b|\\\(|\\\[', context.get("body", ""))
     seen: set[Any] = set()
     kept = []
     for script in context.get("script_files", []):
         body = getattr(script, "attributes", {}).get("body")
         identity = (getattr(script, "filename", str(script)), body)
-        if identity not in seen:
+        of_mathjax = MATHJAX in str(identity[0]) or "window.MathJax" in (body or "")
+        if identity not in seen and (mathematics or not of_mathjax):
             kept.append(script)
             seen.add(identity)
     context["script_files"] = kept
