@@ -44,8 +44,8 @@ def test_pages_are_there_soon(browser, site, address, results, tmp_path):  # noq
         f"""
 ## Until a page is there
 
-Lighthouse's score for performance, of 100, and the time to the largest paint are medians of {RUNS} visits; it simulates
-a phone with a slow network of 1.6 megabits a second and a processor a quarter as fast. They are noisy. Transferred is
+Lighthouse's score for performance, of 100, and the time to the largest paint are medians of {RUNS} visits, and noisy;
+it simulates a phone with a slow network of 1.6 megabits a second and a processor a quarter as fast. Transferred is
 everything that a first visit loads, to the end of the page, after gzip; a second page loads little more than itself.
 
 {table(columns, rows)}
