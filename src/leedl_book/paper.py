@@ -7,10 +7,31 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
 
 LATEX = Path("_build/latex")
 FILE = Path("_build/looking-for-a-function.pdf")
+FONT = "LEEDL_CHINESE_FONT"
+"""The environment variable that hands the font to Sphinx."""
+
 CHINESE_FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "FandolSong", "Songti SC", "SimSun")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect this module's parts."""
+    app.connect("config-inited", set_chinese, priority=900)
+
+
+def set_chinese(app: Sphinx, config: Any) -> None:
+    """Let LaTeX set Chinese characters, in the font that `build_pdf` has found."""
+    if font := os.environ.get(FONT):
+        config.latex_engine = "xelatex"
+        fonts = "".join(rf"\setCJK{kind}font{{{font}}}" for kind in ("main", "sans", "mono"))
+        elements = dict(config.latex_elements)
+        elements["preamble"] = elements.get("preamble", "") + r"\usepackage{xeCJK}" + fonts
+        config.latex_elements = elements
 
 
 def missing() -> list[str]:
@@ -41,7 +62,7 @@ def chinese_font() -> str | None:
 
 def build_pdf(root: Path, say: Callable[[str], None]) -> Path | None:
     """Set the book; returns the file, or None with the reason said."""
-    environment = os.environ | {"LEEDL_CHINESE_FONT": chinese_font() or ""}
+    environment = os.environ | {FONT: chinese_font() or ""}
     book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [book, "build", str(root), "--builder", "latex", "--keep-going"]
     made = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)

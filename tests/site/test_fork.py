@@ -52,6 +52,12 @@ def test_the_links_of_a_fork_are_its_own(fork):
     assert all("reader" in one and "their-book" in one for one in found), found
 
 
+def test_the_buttons_of_a_fork_have_their_icons(fork):
+    drawn = (fork.root / "_build/html/_static/icons.css").read_text("utf-8")
+    for icon in ("github", "rocket"):
+        assert f".fa-{icon}:before" in drawn
+
+
 def test_a_preview_of_a_fork_has_its_picture(fork):
     (address,) = re.findall(r'<meta property="og:image" content="([^"]+)"', fork.html(PAGE))
     assert address.startswith(FORK_SITE)
