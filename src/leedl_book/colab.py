@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from leedl.widgets import FIGURE_MIME
 from leedl_book import markdown
 from leedl_book.execution import Results
 from leedl_book.markdown import Block, CannotShow, Code, Text, blocks_of
@@ -228,7 +229,7 @@ def _light(output: nbformat.NotebookNode, alt: str) -> nbformat.NotebookNode | N
     data = {kind: output.data[kind] for kind in kept if kind in output.data}
     if not data:
         return None
-    state = next((value for kind, value in output.data.items() if kind.startswith("application/vnd.leedl.figure")), {})
+    state = output.data.get(FIGURE_MIME, {})
     words = " ".join((state.get("alt") or alt).split())
     metadata = {picture: {"alt": words}} if picture and words else {}
     return nbformat.v4.new_output("display_data", data=data, metadata=metadata)

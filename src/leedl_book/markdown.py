@@ -17,12 +17,17 @@ from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solut
 
 from leedl_book.live_figures import figure_link
 
+CONSTRUCTS = (
+    "headings, paragraphs, lists, tables, links, images, figures, formulas, terms, citations, notes, tips, warnings, "
+    "dropdowns, margin notes, exercises, method cards, code"
+)
+
 
 class CannotShow(ValueError):
     """A page uses a construct that no notebook can show."""
 
     def __init__(self, node: nodes.Node, construct: str) -> None:
-        super().__init__(f"{construct} cannot be shown in a notebook; use a construct of the list in design/page.md")
+        super().__init__(f"{construct} cannot be shown in a notebook; use {CONSTRUCTS}")
         self.node = node
 
 
@@ -131,7 +136,7 @@ class _Blocks:
             yield Text(self.markdown.place(figure) + self.markdown.caption("figure", figure))
 
     def _exercise(self, node: nodes.Element, level: int) -> Iterator[Block]:
-        title, *content = node.children
+        title, *content = _parts(node)
         name = title.get("title", "")  # a numbered exercise has its words before the number here
         number = self.page.number("exercise", node["ids"][0]) if "%s" in name else None
         before = (name % number) if number else ""
@@ -142,7 +147,7 @@ class _Blocks:
 
     def _solution_with_code(self, node: solution_node, level: int) -> Iterator[Block]:
         """A heading that is folded: a code cell cannot stand inside `<details>`."""
-        title, *content = node.children
+        title, *content = _parts(node)
         folded = _is_followed_by_heading(node)
         words = " ".join(self.markdown.words(title).split())
         yield Text(f"{'#' * level} {words}", heading=level, folded=folded)
@@ -169,7 +174,7 @@ class _Markdown:
         self.page = page
         self.inside_table = inside_table
         self.nested = nested
-        """Inside a list or a quote, where a formula must be one line: Jupyter would read the marks of the quote as TeX."""
+        """Inside a list or a quote, where a formula must be one line: else the marks of the quote are read as TeX."""
 
     # --- blocks ---
 
@@ -199,13 +204,14 @@ class _Markdown:
             case nodes.sidebar() if "margin" in node["classes"]:
                 return self._quoted(node)
             case dropdown_main():
-                title, body = node.children[0], node.children[-1]
+                title, *_, body = _parts(node)
                 return self.details(title, self.blocks(body.children))
             case solution_node():
-                title, *content = node.children
+                title, *content = _parts(node)
                 return self.details(title, "\n\n".join(self.blocks(one.children) for one in content))
             case _ if isinstance(node, _QUOTED) and "dropdown" in node["classes"]:
-                return self.details(node.children[0], self.blocks(node.children[1:]))
+                title, *content = _parts(node)
+                return self.details(title, self.blocks(content))
             case _ if isinstance(node, _QUOTED):
                 return self._quoted(node)
             case _ if isinstance(node, _INVISIBLE):
@@ -235,14 +241,14 @@ class _Markdown:
         inner = self._inside()
         items = []
         for item in node.children:
-            terms = ", ".join(f"**{inner.line(one)}**" for one in item.children if isinstance(one, nodes.term))
+            terms = ", ".join(f"**{inner.line(one)}**" for one in _parts(item) if isinstance(one, nodes.term))
             (definition,) = (one for one in item.children if isinstance(one, nodes.definition))
             items.append(_indented("- ", f"{terms}: {inner.blocks(definition.children)}"))
         return "\n".join(items)
 
     def _table(self, node: nodes.Element) -> str:
         (group,) = node.findall(nodes.tgroup)
-        rows = [list(row.children) for row in group.findall(nodes.row)]
+        rows = [_parts(row) for row in group.findall(nodes.row)]
         headless = not any(isinstance(part, nodes.thead) for part in group.children)
         cells = [[self._table_cell(entry) for entry in row] for row in rows]
         if headless:
@@ -294,7 +300,7 @@ class _Markdown:
         return f"{fence}{language}\n{text}\n{fence}"
 
     def _quoted(self, node: nodes.Element) -> str:
-        title, *content = node.children
+        title, *content = _parts(node)
         inner = self._inside()
         words = inner.line(title)
         parts = [f"{self.place(node)}**{words}**" if words else "", *map(inner._of_card, content)]
@@ -305,8 +311,8 @@ class _Markdown:
         match node:
             case nodes.field_list():
                 facts = []
-                for one in node.children:
-                    name, body = one.children
+                for one in _parts(node):
+                    name, body = _parts(one)
                     facts.append(f"- **{self.line(name)}:** {self.blocks(body.children)}")
                 return "\n".join(facts)
             case nodes.container() if "method-evidence" in node["classes"]:
@@ -329,7 +335,7 @@ class _Markdown:
 
     def caption(self, kind: str, node: nodes.Element) -> str:
         """``**Figure 3.2:** the caption``."""
-        words = [self.line(one) for one in node.children if isinstance(one, nodes.caption | nodes.title)]
+        words = [self.line(one) for one in _parts(node) if isinstance(one, nodes.caption | nodes.title)]
         number = self.numbered(kind, node)
         return " ".join([*([f"**{number}:**"] if number else []), *words])
 
@@ -391,22 +397,26 @@ class _Markdown:
         return text.replace("|", r"\|") if self.inside_table else text
 
 
-def _name(node: nodes.Node) -> str:
+def _parts(node: nodes.Node) -> list[Any]:
+    """The children of a node; which kinds they are is known from its own."""
+    return list(node.children)
+
+
+def _name(node: Any) -> str:
     """What an author calls it, as near as it is known."""
     if isinstance(node, nodes.container) and _is_code_cell(node):
         return "a code cell inside another block"
     if isinstance(node, addnodes.pending_xref):
         return "an unresolved reference"
-    return {"raw": "raw HTML", "enumerated_list": "a list that is not numbered 1, 2, 3"}.get(
-        node.tagname, node.tagname.replace("_", " ")
-    )
+    names = {"raw": "raw HTML", "enumerated_list": "a list that is not numbered 1, 2, 3"}
+    return names.get(node.tagname) or node.tagname.replace("_", " ")
 
 
 # --- texts ---
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown must not take for its own marks; brackets, which may be those of TeX, as characters of HTML."""
+    """Text that Markdown must not take for its marks; a backslash before a bracket might begin TeX."""
     text = re.sub(r"([\\`$])", r"\\\1", text)
     text = re.sub(r"(?<!\s)\*|\*(?!\s)", r"\\*", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)  # inside a word it is no mark

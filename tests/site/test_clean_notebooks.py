@@ -98,23 +98,22 @@ def anchors(notebook):
 
 
 def test_every_construct_of_the_closed_list_has_its_page():
-    """The list in design/page.md, and code that does not run."""
-    assert set(NAMES) == {
-        "admonitions", "citations", "claims", "code", "drawings", "dropdowns", "exercises", "figures", "formulas", "glue",
-        "headings", "images", "links", "lists", "live-figures", "margin-notes", "method-cards", "paragraphs", "tables", "terms",
-    }  # fmt: skip
+    """What a page may use; and code that does not run."""
+    listed = """
+        headings paragraphs lists tables links images figures formulas code drawings glue terms citations admonitions
+        dropdowns margin-notes exercises method-cards claims live-figures
+    """
+    assert sorted(NAMES) == sorted(listed.split())
 
 
-def test_the_same_book_gives_the_same_notebooks(book, tmp_path_factory):
+def test_the_same_page_gives_the_same_notebooks(book, tmp_path_factory):
     """Also in another folder, and when it is built a second time."""
     name = f"{FOLDER}/exercises"
     elsewhere = book_of(tmp_path_factory.mktemp("elsewhere"), {name: book.text(name)})
     elsewhere.git("remote", "add", "origin", "https://github.com/Ada/book")
-    before = (book.root / f"_build/html/{name}.ipynb").read_bytes()
+    before = (book.root / f"_build/html/{name}.ipynb").read_bytes().replace(b"# 3.7 Exercises", b"# 3.1 Exercises")
     assert elsewhere.make("book").status == 0
     assert (elsewhere.root / f"_build/html/{name}.ipynb").read_bytes() == before
-    elsewhere.replace(name, "Run it.", "Run it twice.")
-    elsewhere.replace(name, "Run it twice.", "Run it.")
     os.utime(elsewhere.root / f"{name}.md")
     assert elsewhere.make("book").status == 0
     assert (elsewhere.root / f"_build/html/{name}.ipynb").read_bytes() == before
@@ -189,21 +188,17 @@ def test_another_remote_changes_the_links_of_every_page_and_none_removes_them(tm
 # --- what is refused ---
 
 REFUSED = {
-    "a quotation": ("> Somebody said.", "block quote", 15),
-    "a footnote": ("Text.[^1]\n\n[^1]: A note.", "footnote reference", 15),
-    "a line across": ("One.\n\n---\n\nTwo.", "transition", 17),
-    "raw HTML": ("```{raw} html\n<b>x</b>\n```", "raw HTML", 15),
-    "another admonition": (":::{seealso}\nThis.\n:::", "seealso", 15),
-    "a code cell in a note": ("::::{note}\n```{code-cell} python\n1\n```\n::::", "", 0),
-    "subscripts": ("H{sub}`2`O", "subscript", 15),
-    "a list in a table": (
-        "```{list-table}\n:header-rows: 1\n\n* - a\n* - - one\n    - two\n```",
-        "bullet list in a table",
-        19,
-    ),
-    "a grid": ("::::{grid}\n:::{grid-item}\nText\n:::\n::::", "container", 15),
-    "a literal include of another page": ("```{literalinclude} index.md\n:caption: It\n```", "container", 15),
+    "a quotation": ("> Somebody said.", "block quote", 14),
+    "a footnote": ("Text.[^1]\n\n[^1]: A note.", "footnote reference", 14),
+    "a line across": ("One.\n\n---\n\nTwo.", "transition", 16),
+    "raw HTML": ("```{raw} html\n<b>x</b>\n```", "raw HTML", 14),
+    "another admonition": (":::{seealso}\nThis.\n:::", "seealso", 14),
+    "subscripts": ("H{sub}`2`O", "subscript", 14),
+    "a list in a table": ("```{list-table}\n\n* - a\n* - - one\n    - two\n```", "bullet list in a table", 17),
+    "a grid": ("::::{grid}\n:::{grid-item}\nText\n:::\n::::", "container", 14),
+    "a file shown as it is": ("```{literalinclude} index.md\n:caption: It\n```", "container", 14),
 }
+"""What stands on the page (from its line 14), and what is said of which line."""
 
 
 @pytest.fixture(scope="module")
