@@ -1,12 +1,14 @@
 """Lighthouse: accessibility and best practices of the cover and of the heaviest page."""
 
 import functools
+import gzip
 import http.server
 import json
 import os
 import shutil
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -17,14 +19,28 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run
 LEAST = 0.95
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
+class Zipped(http.server.SimpleHTTPRequestHandler):
+    """A static host as they are: what is text is sent compressed."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if path.suffix not in {".html", ".css", ".js", ".svg", ".json"} or not path.is_file():
+            return super().do_GET()
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *arguments):
         pass
 
 
 @pytest.fixture(scope="module")
 def address(site):
-    handler = functools.partial(Quiet, directory=str(site))
+    handler = functools.partial(Zipped, directory=str(site))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
