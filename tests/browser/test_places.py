@@ -97,6 +97,14 @@ def test_a_term_is_found_in_every_script_with_the_page_that_introduces_it(open_p
     assert "critical-points" in page.url
 
 
+def test_the_search_throws_nothing_from_a_disk_and_finds_pages(open_page):
+    opened = open_page("search.html?q=gradient")
+    opened.page.wait_for_selector("#search-results li a")
+    opened.page.wait_for_timeout(300)
+    assert opened.errors == []
+    assert opened.failed == []
+
+
 @pytest.mark.parametrize("words", ["and the", "的", "xyzzy"])
 def test_what_is_no_term_shows_no_entry(open_page, words):
     page = open_page(f"search.html?q={words}").page

@@ -1,6 +1,9 @@
 /* On the page of the search: entries of the glossary in all scripts, above what Sphinx finds. */
 "use strict";
 (() => {
+  // Sphinx would fetch each page for a few words of it, which browsers forbid from file://.
+  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s-]+/g, " ").trim();
   const query = plain(new URLSearchParams(location.search).get("q") ?? "");
   const place = document.getElementById("search-results");
