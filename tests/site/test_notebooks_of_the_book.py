@@ -170,7 +170,7 @@ class Reader:
         """Run cells from the top in a new kernel; an error of a cell is raised."""
         where = {"metadata": {"path": str(self.folder)}}
         client = NotebookClient(
-            nbformat.v4.new_notebook(cells=cells), timeout=180, kernel_name="reader", resources=where
+            nbformat.v4.new_notebook(cells=list(cells)), timeout=180, kernel_name="reader", resources=where
         )
         return client.execute(env=self.environment | environment)
 
