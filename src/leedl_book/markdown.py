@@ -186,7 +186,7 @@ class _Markdown:
         source = self._block(node)
         names = node["ids"] if isinstance(node, nodes.Element) else []
         places = [f'<a id="{html.escape(one)}"></a>' for one in names if one in self.page.wanted]
-        return "\n\n".join([*(one for one in places if one not in source), source])
+        return "\n\n".join(filter(None, [*(one for one in places if one not in source), source]))
 
     def _block(self, node: nodes.Node) -> str:
         match node:
