@@ -150,7 +150,7 @@ class _Blocks:
         title, *content = _parts(node)
         folded = _is_followed_by_heading(node)
         words = " ".join(self.markdown.words(title).split())
-        yield Text(f"{'#' * level} {words}", heading=level, folded=folded)
+        yield Text(f"{'#' * level} {self.markdown.place(node)}{words}", heading=level, folded=folded)
         for one in content:
             yield from self.of_children(one, level)
 
@@ -182,6 +182,13 @@ class _Markdown:
         return "\n\n".join(source for child in parent if (source := self.block(child)))
 
     def block(self, node: nodes.Node) -> str:
+        """A block, with an anchor before it for each of its names that is wanted and that it does not hold itself."""
+        source = self._block(node)
+        names = node["ids"] if isinstance(node, nodes.Element) else []
+        places = [f'<a id="{html.escape(one)}"></a>' for one in names if one in self.page.wanted]
+        return "\n\n".join(filter(None, [*(one for one in places if one not in source), source]))
+
+    def _block(self, node: nodes.Node) -> str:
         match node:
             case nodes.paragraph():
                 return self.paragraph(node)

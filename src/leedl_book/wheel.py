@@ -73,6 +73,7 @@ def _metadata(exact: str) -> str:
         "Name: leedl",
         f"Version: {exact}",
         f"Summary: {known['Summary']}",
+        f"License: {known['License-Expression']}",
         f"Requires-Python: {known['Requires-Python']}",
         *(f"Requires-Dist: {one}" for one in needed),
     ]

@@ -21,6 +21,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from books import REPOSITORY, clean_environment
 from leedl_book.colab import MOST_BYTES, pages_with_notebook
@@ -136,15 +137,16 @@ def reader(tmp_path_factory):
     handler = functools.partial(QuietHandler, directory=str(SITE))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = clean_environment() | {
+        "LEEDL_SITE": f"http://127.0.0.1:{server.server_port}/",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(index),
+        "OMP_NUM_THREADS": "1",
+    }
+    environment.pop("PYTHONPATH", None)
     with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() - clean_environment().keys() | {"PYTHONPATH"}:
-            patch.delenv(name, raising=False)
-        patch.setenv("LEEDL_SITE", f"http://127.0.0.1:{server.server_port}/")
-        patch.setenv("PIP_NO_INDEX", "1")
-        patch.setenv("PIP_FIND_LINKS", str(index))
-        patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("JUPYTER_PATH", str(home / "jupyter"))
-        yield Reader(home)
+        yield Reader(home, environment)
     server.shutdown()
 
 
@@ -154,7 +156,8 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class Reader:
-    def __init__(self, home):
+    def __init__(self, home, environment):
+        self.environment = environment
         self.python = home / "python/bin/python"
         self.folder = home / "empty"
         self.folder.mkdir()
@@ -163,10 +166,13 @@ class Reader:
         command = [str(self.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         kernel.write_text(json.dumps({"argv": command, "display_name": "Reader", "language": "python"}), "utf-8")
 
-    def run(self, notebook):
-        """Run all cells from the top; an error of a cell is raised."""
+    def run(self, *cells, **environment):
+        """Run cells from the top in a new kernel; an error of a cell is raised."""
         where = {"metadata": {"path": str(self.folder)}}
-        return NotebookClient(notebook, timeout=180, kernel_name="reader", resources=where).execute()
+        client = NotebookClient(
+            nbformat.v4.new_notebook(cells=list(cells)), timeout=180, kernel_name="reader", resources=where
+        )
+        return client.execute(env=self.environment | environment)
 
     def installed(self):
         """The version and place of what must stay, and what of the book is there."""
@@ -179,22 +185,27 @@ print(json.dumps({
     "none": {name: has(name) for name in ("sphinx", "myst_nb", "leedl_book", "jupytext")},
     "leedl": m.version("leedl") if has("leedl") else None,
 }))"""
-        done = subprocess.run([self.python, "-c", code], cwd=self.folder, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [self.python, "-c", code],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return json.loads(done.stdout)
 
 
-def test_a_notebook_without_a_published_site_says_how_to_install(reader, monkeypatch):
-    monkeypatch.setenv("LEEDL_SITE", "")
-    before = reader.installed()
-    if before["leedl"] is None:  # the other tests have not run yet
-        with pytest.raises(Exception, match="install the package from a clone"):
-            reader.run(nbformat.v4.new_notebook(cells=notebook_of(PAGES[0]).cells[:2]))
-
-
 def test_the_set_up_cell_installs_the_book_s_package_and_leaves_the_rest(reader):
+    setup = notebook_of(PAGES[0]).cells[1]
     before = reader.installed()
     assert not any({**before["new"], **before["none"]}.values()), "the reader has more than Colab has"
-    reader.run(nbformat.v4.new_notebook(cells=notebook_of(PAGES[0]).cells[:2]))
+    with pytest.raises(CellExecutionError, match="install the package from a clone"):
+        reader.run(setup, LEEDL_SITE="")
+    with pytest.raises(CellExecutionError, match="could not be installed. If the page has changed"):
+        reader.run(setup, LEEDL_SITE="http://127.0.0.1:9/nowhere", PIP_RETRIES="0")
+    assert reader.installed() == before
+    reader.run(setup)
     after = reader.installed()
     assert after["leedl"] == exact_version()
     assert after["kept"] == before["kept"]
@@ -204,7 +215,7 @@ def test_the_set_up_cell_installs_the_book_s_package_and_leaves_the_rest(reader)
 
 @pytest.mark.parametrize("name", RUN)
 def test_a_notebook_runs_from_top_to_bottom(reader, name):
-    done = reader.run(notebook_of(name))
+    done = reader.run(*notebook_of(name).cells)
     claims = [
         one.data["text/plain"]
         for part in done.cells
@@ -223,7 +234,7 @@ figure.learning_rate = 0.1
 print(len(figure.path), figure.path[0].tolist())
 figure"""
     setup = notebook_of(PAGES[0]).cells[1]
-    done = reader.run(nbformat.v4.new_notebook(cells=[setup, nbformat.v4.new_code_cell(code)]))
+    done = reader.run(setup, nbformat.v4.new_code_cell(code))
     printed, shown = done.cells[-1].outputs
     assert printed.text == "41 [1.2, -1.0]\n"
     assert "application/vnd.jupyter.widget-view+json" in shown.data
