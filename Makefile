@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SEEDS ?= 20
 PORT ?= 8000
-COMMANDS = book serve page notebooks claims quick test test-cuda bench measure
+COMMANDS = book serve page notebooks colab zip pdf links claims quick test test-cuda bench measure
 
 .DEFAULT_GOAL := help
 .PHONY: help environment $(COMMANDS)
@@ -12,6 +12,10 @@ help:
 	@echo "make serve                the same, served on this machine and rebuilt on every save (PORT=8000)"
 	@echo "make page P=chapters/…    execute and build one page"
 	@echo "make notebooks            generate the notebook of every page"
+	@echo "make colab                build the site, and a clean copy of every notebook for Colab (_build/notebooks)"
+	@echo "make zip                  build the site and pack it into one file for reading offline"
+	@echo "make pdf                  the whole book as PDF (needs LaTeX with Chinese fonts)"
+	@echo "make links                check the links to other sites (needs the network)"
 	@echo "make quick                format, lint, types, unit tests"
 	@echo "make test                 everything that is checked"
 	@echo "make claims SEEDS=20      run pages over many seeds: rate and margin of every claim (P=page for one)"

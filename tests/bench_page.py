@@ -14,7 +14,7 @@ from books import REPOSITORY
 
 PAGE = REPOSITORY / "chapters/authors/benchmarks.md"
 BEGIN, END = "<!-- bench: begin, written by `make bench` -->", "<!-- bench: end -->"
-SECTIONS = ("slider", "bytes", "optimizers", "scrolling")
+SECTIONS = ("slider", "bytes", "optimizers", "scrolling", "pages")
 LOAD = os.getloadavg()[0]
 """How busy the machine was before the benchmarks began to make it so."""
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 
 REPOSITORY = Path(__file__).parent.parent
+ADDRESSES = ("GITHUB_REPOSITORY", "GITHUB_SERVER_URL", "LEEDL_SITE")
+"""What CI says of where a book lives; a test's book lives elsewhere."""
 
 HEADER = """\
 ---
@@ -147,4 +149,5 @@ class Book:
 
 def clean_environment() -> dict[str, str]:
     """The environment without what a run of the book's own commands, or of pytest, has put there."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("LEEDL_", "PYTEST_", "COV_"))}
+    dropped = ("LEEDL_", "PYTEST_", "COV_", *ADDRESSES)
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)}

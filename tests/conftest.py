@@ -4,6 +4,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from books import ADDRESSES
+
 
 @pytest.fixture
 def shown():
@@ -17,5 +19,5 @@ def shown():
 @pytest.fixture(autouse=True)
 def outside_of_any_build(monkeypatch):
     """Tests run as in a reader's hands, also when `make test` has set the variables of a build."""
-    for name in ("LEEDL_STRICT", "LEEDL_SEED", "LEEDL_DEVICE", "LEEDL_PAGE", "LEEDL_BUDGET"):
+    for name in ("LEEDL_STRICT", "LEEDL_SEED", "LEEDL_DEVICE", "LEEDL_PAGE", "LEEDL_BUDGET", *ADDRESSES):
         monkeypatch.delenv(name, raising=False)

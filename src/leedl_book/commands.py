@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leedl_book import claims as claims_over_seeds
-from leedl_book import notebooks
+from leedl_book import colab as clean_notebooks
+from leedl_book import links as external_links
+from leedl_book import notebooks, offline, paper
 from leedl_book.build import HTML, build_site, where_to_open
 from leedl_book.execution import Results, Setting, execute_all, refresh
 from leedl_book.pages import NoSuchPage, Page, UnreadablePage, all_pages, page_named
@@ -68,6 +70,16 @@ def page(options: argparse.Namespace) -> bool:
     built = build_site(ROOT, say, only_page=chosen.name)
     say(f"open {ROOT / HTML / chosen.name}.html")
     return built
+
+
+def colab(options: argparse.Namespace) -> bool:
+    """Build the site, and lay out its clean notebooks as the branch from which Colab opens them."""
+    if not book(options):
+        return False
+    written = clean_notebooks.publish(ROOT, ROOT / HTML)
+    largest = max((path.stat().st_size for path in written), default=0)
+    say(f"{len(written)} clean notebooks in {ROOT / clean_notebooks.NOTEBOOKS}; the largest has {largest // 1000} kB")
+    return True
 
 
 def make_notebooks(options: argparse.Namespace) -> bool:
@@ -126,7 +138,45 @@ def _saved() -> dict[Path, float]:
     return {path: path.stat().st_mtime for path in watched if path.is_file() and path.suffix != ".ipynb"}
 
 
+# --- publishing ---
+
+
+def make_zip(options: argparse.Namespace) -> bool:
+    """Build the site and pack it into one file beside its first page."""
+    if not book(options):
+        return False
+    packed = offline.write_zip(ROOT / HTML)
+    say(f"{packed}: {packed.stat().st_size / 1e6:.1f} MB; unzip it and open {offline.NAME}/index.html")
+    return True
+
+
+def pdf(options: argparse.Namespace) -> bool:
+    """Set the whole book as one PDF file."""
+    if wrong := paper.missing():
+        say("a PDF cannot be made here:\n" + "\n".join(f"  - {one}" for one in wrong), file=sys.stderr)
+        return False
+    _generate(all_pages(ROOT))
+    if refresh(ROOT, all_pages(ROOT), say).failures:
+        return False
+    made = paper.build_pdf(ROOT, say)
+    if made:
+        say(f"open {made}")
+    return made is not None
+
+
 # --- checking ---
+
+
+def links(options: argparse.Namespace) -> bool:
+    """Check the links to other sites, over the network."""
+    if not (ROOT / HTML / "index.html").exists():
+        say("the site is not built: run `make book` first", file=sys.stderr)
+        return False
+    pages = external_links.external_links(ROOT / HTML)
+    say(f"{len(pages)} links to other sites")
+    answers = external_links.check(pages, say)
+    say(external_links.table(answers, pages))
+    return not any(one.kind == "broken" for one in answers)
 
 
 def claims(options: argparse.Namespace) -> bool:
@@ -294,6 +344,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "serve": serve,
     "page": page,
     "notebooks": make_notebooks,
+    "zip": make_zip,
+    "pdf": pdf,
+    "links": links,
+    "colab": colab,
     "claims": claims,
     "quick": quick,
     "test": test,

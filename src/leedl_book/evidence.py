@@ -103,7 +103,7 @@ def built_from(record: dict[str, Any], claims: list[dict[str, Any]]) -> str:
     device = {"cpu": "on one CPU core", "cuda": "on a GPU"}[record["device"]]
     evidence = f" {held} of {len(claims)} claims held." if claims else ""
     return (
-        f"Executed <time datetime='{record['date']}'>{record['date']}</time> in {record['seconds']:.1f} s {device} "
+        f'Executed <time datetime="{record["date"]}">{record["date"]}</time> in {record["seconds"]:.1f} s {device} '
         f"with seed {record['seed']}; Python {record['python']}, PyTorch {html.escape(record['torch'])}, "
         f"NumPy {record['numpy']}, leedl {record['leedl']}.{evidence}"
     )

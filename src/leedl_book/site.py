@@ -10,11 +10,41 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from leedl_book import evidence, figures, live_figures, methods, navigation, theme
+from leedl_book import (
+    colab,
+    contents,
+    evidence,
+    figures,
+    live_figures,
+    methods,
+    navigation,
+    offline,
+    page_tools,
+    paper,
+    previews,
+    terms,
+    theme,
+)
 from leedl_book.execution import Results
 from leedl_book.pages import all_pages
 
 logger = logging.getLogger(__name__)
+
+PARTS = (
+    contents,
+    evidence,
+    figures,
+    live_figures,
+    methods,
+    navigation,
+    offline,
+    paper,
+    previews,
+    terms,
+    theme,
+    colab,
+    page_tools,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -22,9 +52,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", find_results, priority=900)  # after myst-nb has made its own configuration
     app.connect("env-get-outdated", pages_with_new_results)
     app.connect("env-before-read-docs", remember_results)
-    for part in (evidence, figures, live_figures, methods, navigation, theme):
+    for part in PARTS:
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def find_results(app: Sphinx) -> None:

@@ -13,6 +13,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
+from leedl_book.repository import repository_url
+
 HERE = Path(__file__).parent
 MATHJAX = "mathjax/tex-svg-full.js"
 """One file with all of TeX and no fonts to load, so that it also works from `file://`."""
@@ -32,6 +34,8 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", add_own_files, priority=900)
     app.connect("html-page-context", each_script_once, priority=900)
     app.connect("html-page-context", link_as_in_every_build, priority=900)
+    app.connect("html-page-context", link_to_source, priority=800)
+    app.connect("html-page-context", valid_markup, priority=900)
     app.connect("build-finished", finish_static_files, priority=900)  # after Sphinx has copied the theme's
 
 
@@ -39,8 +43,10 @@ def add_own_files(app: Sphinx, config: Any) -> None:
     """Let our templates and style win over the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_favicon = str(HERE / "static/favicon.ico")
     config.mathjax_path = MATHJAX
     app.add_css_file("book.css", priority=900)
+    app.add_js_file("book.js", defer="defer")
 
 
 def remove_thebe(app: Sphinx) -> None:
@@ -50,13 +56,15 @@ def remove_thebe(app: Sphinx) -> None:
 
 
 def each_script_once(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Drop what the theme adds a second time, and what belongs to sphinx-thebe."""
+    """Drop what the theme adds twice, what belongs to sphinx-thebe, and MathJax where there is no mathematics."""
+    mathematics = re.search(r'class="[^"]*\bmath\b|\\\(|\\\[', context.get("body", ""))
     seen: set[Any] = set()
     kept = []
     for script in context.get("script_files", []):
         body = getattr(script, "attributes", {}).get("body")
         identity = (getattr(script, "filename", str(script)), body)
-        if identity not in seen:
+        of_mathjax = MATHJAX in str(identity[0]) or "window.MathJax" in (body or "")
+        if identity not in seen and (mathematics or not of_mathjax):
             kept.append(script)
             seen.add(identity)
     context["script_files"] = kept
@@ -74,6 +82,43 @@ def link_as_in_every_build(app: Sphinx, page: str, template: str, context: dict[
     context["css_tag"], context["js_tag"] = plain(context["css_tag"]), plain(context["js_tag"])
 
 
+def valid_markup(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Mend what extensions write: ids given twice, names and roles that do not fit, paragraphs in a summary."""
+    if "body" in context:
+        wrong = r' id="(?:exercise|solution)-content"| role="doc-biblioentry"| aria-label="Toggle hidden content"'
+        body = re.sub(wrong, "", context["body"]).replace('role="list" class="citation-list"', 'class="citation-list"')
+        context["body"] = re.sub(r"<summary[^>]*>.*?</summary>", _words_only, body, flags=re.DOTALL)
+
+
+def _words_only(summary: re.Match[str]) -> str:
+    return re.sub(r"<p\b(.*?)</p>", r"<span\1</span>", summary[0], flags=re.DOTALL)
+
+
+def one_search_field(search: Path) -> None:
+    """Give the field on the page of the search an id of its own: the theme has the same twice there."""
+    if search.exists():
+        first, *others = search.read_text("utf-8").split('id="search-input"')
+        if len(others) > 1:
+            search.write_text(first + 'id="search-input"' + 'id="search-page-input"'.join(others), "utf-8")
+
+
+def link_to_source(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add a button that shows the page's source where this copy is kept; none where that is not known."""
+    url = repository_url(Path(app.srcdir))
+    if url is None or doctree is None or "header_buttons" not in context:
+        return
+    inside = "/-/blob/HEAD" if "gitlab" in url.split("/")[2] else "/blob/HEAD"
+    context["header_buttons"].append(
+        {
+            "type": "link",
+            "url": f"{url}{inside}/{page}{context.get('page_source_suffix') or '.md'}",
+            "tooltip": "Source of this page",
+            "icon": "fab fa-github" if url.startswith("https://github.com/") else "fas fa-code",
+            "label": "source-button",
+        }
+    )
+
+
 def finish_static_files(app: Sphinx, error: Exception | None) -> None:
     """Put MathJax and the icons in use beside the pages, and remove the theme's whole icon library."""
     if error or app.builder.format != "html":
@@ -81,6 +126,7 @@ def finish_static_files(app: Sphinx, error: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     shutil.copytree(HERE / "static", static, dirs_exist_ok=True)  # Sphinx does not when it writes no page
     copy_mathjax(static)
+    one_search_field(Path(app.outdir, "search.html"))
     library = next(static.glob("vendor/fontawesome/*"), None)
     if library is None:  # a theme without that library has its icons some other way
         return

@@ -1,0 +1,85 @@
+"""The book as one PDF file, set by LaTeX, with the pictures of its figures."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+LATEX = Path("_build/latex")
+FILE = Path("_build/looking-for-a-function.pdf")
+FONT = "LEEDL_CHINESE_FONT"
+"""The environment variable that hands the font to Sphinx."""
+
+CHINESE_FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "FandolSong", "Songti SC", "SimSun")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect this module's parts."""
+    app.connect("config-inited", set_chinese, priority=900)
+
+
+def set_chinese(app: Sphinx, config: Any) -> None:
+    """Let LaTeX set Chinese characters, in the font that `build_pdf` has found."""
+    if font := os.environ.get(FONT):
+        config.latex_engine = "xelatex"
+        fonts = "".join(rf"\setCJK{kind}font{{{font}}}" for kind in ("main", "sans", "mono"))
+        elements = dict(config.latex_elements)
+        elements["preamble"] = elements.get("preamble", "") + r"\usepackage{xeCJK}" + fonts
+        config.latex_elements = elements
+
+
+def missing() -> list[str]:
+    """What a PDF needs and this machine has not, each as a sentence; empty where all is there."""
+    wrong = [
+        f"{command} is not installed (a TeX distribution has it: texlive-xetex and latexmk on Debian, MacTeX on a Mac)"
+        for command in ("latexmk", "xelatex")
+        if shutil.which(command) is None
+    ]
+    if shutil.which("kpsewhich"):
+        wrong += [
+            f"the LaTeX file {style} is not installed ({package} on Debian)"
+            for style, package in (("fncychap.sty", "texlive-latex-extra"), ("xeCJK.sty", "texlive-lang-chinese"))
+            if not subprocess.run(["kpsewhich", style], capture_output=True, text=True, check=False).stdout.strip()
+        ]
+    if chinese_font() is None:
+        wrong.append(f"no font with Chinese characters is installed (fonts-noto-cjk on Debian); any of {CHINESE_FONTS}")
+    return wrong
+
+
+def chinese_font() -> str | None:
+    """The first of the fonts with Chinese characters that this machine has."""
+    if shutil.which("fc-list") is None:
+        return CHINESE_FONTS[0] if sys.platform == "darwin" else None
+    families = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+    return next((font for font in CHINESE_FONTS if font in families), None)
+
+
+def build_pdf(root: Path, say: Callable[[str], None]) -> Path | None:
+    """Set the book; returns the file, or None with the reason said."""
+    environment = os.environ | {FONT: chinese_font() or ""}
+    book = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [book, "build", str(root), "--builder", "latex", "--keep-going"]
+    made = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    sources = sorted((root / LATEX).glob("*.tex"), key=lambda path: path.stat().st_size)
+    if made.returncode or not sources:
+        say(f"the LaTeX source could not be written:\n{(made.stdout + made.stderr)[-3000:]}")
+        return None
+    say("setting the book (a few minutes)")
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-f", "-quiet", sources[-1].name]
+    subprocess.run(command, cwd=root / LATEX, capture_output=True, check=False)
+    made_file = sources[-1].with_suffix(".pdf")
+    log = sources[-1].with_suffix(".log")
+    problems = re.findall(r"^! .*", log.read_text("utf-8", errors="replace"), re.MULTILINE) if log.exists() else []
+    for problem in sorted(set(problems)):
+        say(f"LaTeX: {problem}")
+    if not made_file.exists():
+        say(f"LaTeX stopped; see {log}")
+        return None
+    shutil.copyfile(made_file, root / FILE)
+    return root / FILE
