@@ -90,7 +90,7 @@ export function mount(root, model, host = {}) {
   const marks = svg("g", { class: "lf-taylor" });
   whole.overlay.append(marks);
   const handle = draggablePoint(whole, { label: "point of expansion", names: ["w", "loss"], onMove: ([center]) => move(center) });
-  const table = tableView({ label: "how good they are", columns: ["", "largest error in the window", "error below 5 %"] });
+  const table = tableView({ label: "how good they are", columns: ["", "largest error in the window", "error under 5 % of the span"] });
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
@@ -138,12 +138,13 @@ export function mount(root, model, host = {}) {
     marks.replaceChildren(
       svg("rect", { x: left, y: top, width: Math.max(1, right - left), height, style: "fill: var(--lf-muted); fill-opacity: 0.16; stroke: var(--lf-muted); stroke-width: 1; stroke-dasharray: 3 3" }),
       ...reaches.flatMap(([from, to], i) => {
-        const y = top + height - 6 - 9 * (reaches.length - 1 - i);
+        const y = top + height - 8 - 11 * (reaches.length - 1 - i);
         const style = `stroke: var(--lf-${ROLES[i]}); fill: none; stroke-width: 3`;
+        const after = x(to) + 48 < x(high); // whether there is room for the name
         return [
           svg("path", { d: `M${x(from)} ${y}H${x(to)}`, style }),
           svg("path", { d: `M${x(from)} ${y - 4}v8M${x(to)} ${y - 4}v8`, style: `${style}; stroke-width: 2` }),
-          svg("text", { x: x(to) + 4, y: y + 3.5, style: "font-size: 9px" }, NAMES[i][0]),
+          svg("text", after ? { x: x(to) + 4, y: y + 3.5, style: "font-size: 10px" } : { x: x(from) - 4, y: y + 3.5, style: "font-size: 10px", "text-anchor": "end" }, NAMES[i]),
         ];
       }),
     );
@@ -171,7 +172,7 @@ export function mount(root, model, host = {}) {
       { name: "loss", x, y: x.map(loss.value), role: "training" },
       ...curves.map((one, i) => ({ name: NAMES[i], x, y: x.map(one), role: ROLES[i] })),
     ];
-    whole.draw({ x: range, y: [y[0] - 0.12 * (y[1] - y[0]), y[1]], curves: all(everywhere) });
+    whole.draw({ x: range, y: [y[0] - 0.18 * (y[1] - y[0]), y[1]], curves: all(everywhere) });
     handle.show([center, loss.value(center)]);
     const inside = spread([center - radius, center + radius]);
     close.draw({ x: [center - radius, center + radius], y: axisRange([inside.map(loss.value)]), curves: all(inside) });
