@@ -70,7 +70,7 @@ export function mount(root, model, host = {}) {
     element(
       "div", { class: "lf-panels" },
       element("div", {}, title("vᵀHv in every direction", "distance from the middle; drag the dial"), dial.element),
-      element("div", {}, title("½ vᵀHv from above", "with the direction of the dial and both eigenvectors"), map.element),
+      element("div", {}, title("½ vᵀHv from above", "with the direction of the dial, and the eigenvectors"), map.element),
     ),
     numbers.element, actions, said.element,
   );
