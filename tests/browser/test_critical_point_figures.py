@@ -176,7 +176,7 @@ def test_a_link_sets_the_explorer(page):
 def test_signs_are_not_shown_by_color_alone(page):
     paths = page.locator("#fig-curvature .lf-panels svg").first.locator("path[d$=Z]")
     assert sorted(one.get_attribute("stroke-dasharray") for one in paths.all()) == ["", "", "6 4", "6 4"]
-    assert {"+", "−"} <= set(page.locator("#fig-curvature .lf-panels svg").first.locator("text").all_inner_texts())
+    assert {"+", "−"} <= set(page.locator("#fig-curvature .lf-panels svg").first.locator("text").all_text_contents())
 
 
 # --- the quiz ---
@@ -220,7 +220,7 @@ def test_a_quiz_needs_no_mouse(page):
 
 
 def test_each_picture_is_painted_when_its_question_is_shown(page):
-    painted = "() => [...document.querySelectorAll('#fig-quiz canvas')].map((one) => one.width > 250)"
+    painted = "() => [...document.querySelectorAll('#fig-quiz canvas')].map((one) => one.height > 200)"
     assert page.evaluate(painted) == [True, False]
     page.locator("#fig-quiz").get_by_role("button", name="Next").click()
     assert page.evaluate(painted) == [True, True]

@@ -109,6 +109,6 @@ class Curvature(Figure):
         axes = figure.add_subplot(1, 2, 2)
         grid = np.linspace(-1, 1, 101)
         quadratic = 0.5 * (self.h11 * grid**2 + self.h22 * grid[:, None] ** 2) + self.h12 * grid * grid[:, None]
-        size = max(np.abs(quadratic).max(), 1e-9)
+        size = np.abs(quadratic).max() or 1.0
         plots.contour_map(axes, grid, grid, quadratic, np.linspace(-size, size, 9).round(3), ("$v_1$", "$v_2$"))
         return figure

@@ -90,7 +90,7 @@ export function mount(root, model, host = {}) {
   const marks = svg("g", { class: "lf-taylor" });
   whole.overlay.append(marks);
   const handle = draggablePoint(whole, { label: "point of expansion", names: ["w", "loss"], onMove: ([center]) => move(center) });
-  const table = tableView({ label: "how good they are", columns: ["", "largest error in the window", "error under 5 % of the span"] });
+  const table = tableView({ label: "how good they are", columns: ["forecast", "largest error in the window", "error under 5 % of the span"] });
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
