@@ -110,5 +110,7 @@ class Curvature(Figure):
         grid = np.linspace(-1, 1, 101)
         quadratic = 0.5 * (self.h11 * grid**2 + self.h22 * grid[:, None] ** 2) + self.h12 * grid * grid[:, None]
         size = np.abs(quadratic).max() or 1.0
-        plots.contour_map(axes, grid, grid, quadratic, np.linspace(-size, size, 9).round(3), ("$v_1$", "$v_2$"))
+        plots.contour_map(
+            axes, grid, grid, quadratic, np.linspace(-size, size, 9).round(3).tolist(), ("$v_1$", "$v_2$")
+        )
         return figure

@@ -99,7 +99,8 @@ class Taylor(Figure):
     def picture(self) -> matplotlib.figure.Figure:
         """The loss and its three approximations over the whole range."""
         value, slope, bend = self.derivatives
-        w = np.linspace(*self.x_range, 401)
+        low, high = self.x_range
+        w = np.linspace(low, high, 401)
         loss = formulas.parse(self.formula)(torch.tensor(w), torch.zeros(1, dtype=torch.float64)).expand(401).numpy()
         v = w - self.center
         lines = (value + 0 * v, value + slope * v, value + slope * v + bend / 2 * v**2)
