@@ -4,19 +4,30 @@ A figure's whole state is its traits. In a notebook they are read and set from P
 runs on the state that Python saved in the page.
 """
 
+from leedl.widgets.curvature import Curvature
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 from leedl.widgets.parts_gallery import PartsGallery
+from leedl.widgets.quiz import Question, Quiz
 from leedl.widgets.sweep import Setting, Sweep
+from leedl.widgets.taylor import Taylor
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
 
-FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface, "parts_gallery": PartsGallery, "sweep": Sweep}
+FIGURES: dict[str, type[Figure]] = {
+    "curvature": Curvature,
+    "error_surface": ErrorSurface,
+    "parts_gallery": PartsGallery,
+    "quiz": Quiz,
+    "sweep": Sweep,
+    "taylor": Taylor,
+}
 """All figures, by the name that their state carries."""
 
 __all__ = [
     "FIGURES",
     "FIGURE_MIME",
     "Bars",
+    "Curvature",
     "Curves",
     "ErrorSurface",
     "Figure",
@@ -24,8 +35,11 @@ __all__ = [
     "Image",
     "Numbers",
     "PartsGallery",
+    "Question",
+    "Quiz",
     "Scatter",
     "Setting",
     "Sweep",
     "Table",
+    "Taylor",
 ]

@@ -3,10 +3,12 @@
 
 export { button, checkbox, playBar, select, slider } from "./controls.js";
 export { element, fill, svg } from "./dom.js";
+export { formulaSurface } from "./formula.js";
 export { decode, encode } from "./parts/arrays.js";
 export { choice, stepSlider, toggle } from "./parts/choice.js";
 export { inkOn, look, shades } from "./parts/colors.js";
 export { imageView, paintCanvas } from "./parts/image.js";
+export { levelMap } from "./parts/levels.js";
 export { matrixView } from "./parts/matrix.js";
 export { networkDiagram } from "./parts/network.js";
 export { plotArea } from "./parts/plot.js";
@@ -14,4 +16,5 @@ export { draggablePoint } from "./parts/point.js";
 export { quiz } from "./parts/quiz.js";
 export { announcer, readout, tableView } from "./parts/readout.js";
 export { axisRange } from "./parts/scales.js";
+export { eigen2, kindOfPoint } from "./points.js";
 export { short, symbol, words } from "./text.js";

@@ -4,8 +4,9 @@ import { button } from "../controls.js";
 import { element, freshId } from "../dom.js";
 
 /**
- * @param {{id: string, question: string, choices: string[], answer: number, explanation: string, onAnswer?: (right: boolean) => void}} options
- *   `id`: the same answer is found under it on the next visit; `answer`: the position of the right choice
+ * @param {{id: string, question: string, choices: string[], answer: number, explanation: string, onAnswer?: (right: boolean | null) => void}} options
+ *   `id`: the same answer is found under it on the next visit; `answer`: the position of the right choice;
+ *   `onAnswer` hears of each answer, and null when it is taken back
  */
 export function quiz({ id, question, choices, answer, explanation, onAnswer = () => {} }) {
   const key = `leedl-quiz:${id}`;
@@ -52,11 +53,12 @@ export function quiz({ id, question, choices, answer, explanation, onAnswer = ()
     [check.hidden, check.disabled, again.hidden] = [false, true, true];
     verdict.replaceChildren();
     inputs[0].focus();
+    onAnswer(null);
   }
 
   const before = choices.indexOf(recalled(key) ?? "");
   if (before >= 0) reveal(before);
-  return { element: root };
+  return { element: root, right: before < 0 ? null : before === answer }; // `right`: whether the answer found was, if any was
 }
 
 /** Where nothing can be kept, the quiz works all the same. @param {string} key @param {string | null} text */
