@@ -7,10 +7,16 @@ runs on the state that Python saved in the page.
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 from leedl.widgets.parts_gallery import PartsGallery
+from leedl.widgets.spectrum import Spectrum
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
 
-FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface, "parts_gallery": PartsGallery, "sweep": Sweep}
+FIGURES: dict[str, type[Figure]] = {
+    "error_surface": ErrorSurface,
+    "parts_gallery": PartsGallery,
+    "spectrum": Spectrum,
+    "sweep": Sweep,
+}
 """All figures, by the name that their state carries."""
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "PartsGallery",
     "Scatter",
     "Setting",
+    "Spectrum",
     "Sweep",
     "Table",
 ]
