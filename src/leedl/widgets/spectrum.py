@@ -114,6 +114,11 @@ class Spectrum(Figure):
                 )
         return dict(settings)
 
+    @traitlets.validate("step", "tolerance")
+    def _check_setting(self, proposal: Any) -> Any:
+        name = proposal["trait"].name
+        return self.changes_for({"steps": self.steps}, {name: proposal["value"]}, "Spectrum")[name]
+
     @property
     def shares(self) -> Shares:
         """The shares that are shown."""
