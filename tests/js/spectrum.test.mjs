@@ -25,7 +25,7 @@ test("the histogram holds every eigenvalue once, also after a change of scale", 
     const bars = histogram(values);
     assert.equal(bars.reduce((sum, one) => sum + one, 0), values.length);
     assert.deepEqual(histogram(values.map((one) => one * 1024)), bars);
-    assert.deepEqual(histogram(values.map((one) => -one)), bars.toReversed());
+    assert.deepEqual(histogram(values.map((one) => -one)), [...bars].reverse());
   }
 });
 

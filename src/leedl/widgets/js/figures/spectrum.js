@@ -59,7 +59,7 @@ const toleranceAt = (at) => Math.min(TOLERANCES[1], Math.max(TOLERANCES[0], Numb
 const LABELS = Array.from({ length: 2 * DECADES + 1 }, (_, i) => {
   const power = DECADES - Math.abs(i - DECADES) + 1;
   if (i === DECADES) return "0";
-  return power % 3 === 1 ? `${i < DECADES ? "−" : ""}${power === 1 ? "0.1…1" : `10⁻${String(power).replace(/./g, (digit) => POWERS[Number(digit)])}`}` : "";
+  return power % 3 === 1 ? `${i < DECADES ? "−" : ""}${power === 1 ? "0.1" : `10⁻${String(power).replace(/./g, (digit) => POWERS[Number(digit)])}`}` : "";
 });
 
 const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
@@ -75,7 +75,7 @@ export function mount(root, model, host = {}) {
 
   const time = playBar({ get: () => ({ step: at(), steps: steps.length - 1 }), set: (to) => model.set({ step: steps[to] }) });
   const bars = plotArea({ title: "eigenvalues", yLabel: "how many", xLabel: "size, relative to the largest", readable: false });
-  const ratios = plotArea({ title: "share that counts as positive", xLabel: "tolerance", xLog: true, height: 250 });
+  const ratios = plotArea({ title: "share that counts as positive", xLabel: "tolerance, as a power of ten", height: 250 });
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden"); // what it says can be seen
@@ -135,7 +135,7 @@ export function mount(root, model, host = {}) {
 
   const mark = svg("path", { class: "lf-mark", style: "stroke-width: 2" });
   ratios.overlay.prepend(mark);
-  ratios.onLayout(({ x, top, height }) => x && fill(mark, { d: `M${x(model.get("tolerance"))} ${top}V${top + height}` }));
+  ratios.onLayout(({ x, top, height }) => x && fill(mark, { d: `M${x(Math.log10(model.get("tolerance")))} ${top}V${top + height}` }));
 
   function inWords() {
     const now = shares(eigenvalues(), model.get("tolerance"));
@@ -168,14 +168,14 @@ export function mount(root, model, host = {}) {
       "raw ratio": raw.toFixed(2), "clearly positive": percent(positive), "near zero": percent(zero), "clearly negative": percent(negative),
     });
     bars.draw({ bars: { labels: LABELS, values: histogram(now) }, y: [0, 1.25 * most] });
-    const tolerances = Array.from({ length: 10 * DECADES }, (_, i) => 10 ** (-DECADES + i / 10));
-    const counted = tolerances.map((one) => shares(now, one));
+    const powers = Array.from({ length: 10 * DECADES }, (_, i) => -DECADES + i / 10);
+    const counted = powers.map((one) => shares(now, 10 ** one));
     ratios.draw({
-      x: [TOLERANCES[0], 1], y: [0, 1.02],
+      x: [-DECADES, 0], y: [0, 1.02],
       curves: [
-        { name: "zeros count as positive", x: tolerances, y: counted.map((one) => 1 - one.negative), role: "validation" },
-        { name: "zeros left out", x: tolerances, y: counted.map((one) => one.positive / (one.positive + one.negative)), role: "training" },
-        { name: "zeros count as negative", x: tolerances, y: counted.map((one) => one.positive), role: "gradient" },
+        { name: "zeros count as positive", x: powers, y: counted.map((one) => 1 - one.negative), role: "validation" },
+        { name: "zeros left out", x: powers, y: counted.map((one) => one.positive / (one.positive + one.negative)), role: "training" },
+        { name: "zeros count as negative", x: powers, y: counted.map((one) => one.positive), role: "gradient" },
       ],
     });
     if (asked) said.show(`update ${model.get("step")}, loss ${short(model.get("loss")[at()])}, raw ratio ${raw.toFixed(2)}; ${inWords()}`);
