@@ -9,6 +9,7 @@ from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.quiz import Question, Quiz
+from leedl.widgets.spectrum import Spectrum
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.taylor import Taylor
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
@@ -18,6 +19,7 @@ FIGURES: dict[str, type[Figure]] = {
     "error_surface": ErrorSurface,
     "parts_gallery": PartsGallery,
     "quiz": Quiz,
+    "spectrum": Spectrum,
     "sweep": Sweep,
     "taylor": Taylor,
 }
@@ -39,6 +41,7 @@ __all__ = [
     "Quiz",
     "Scatter",
     "Setting",
+    "Spectrum",
     "Sweep",
     "Table",
     "Taylor",
