@@ -6,11 +6,19 @@ runs on the state that Python saved in the page.
 
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
+from leedl.widgets.line_fit import LineFit
+from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
 
-FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface, "parts_gallery": PartsGallery, "sweep": Sweep}
+FIGURES: dict[str, type[Figure]] = {
+    "error_surface": ErrorSurface,
+    "line_fit": LineFit,
+    "one_parameter": OneParameter,
+    "parts_gallery": PartsGallery,
+    "sweep": Sweep,
+}
 """All figures, by the name that their state carries."""
 
 __all__ = [
@@ -22,7 +30,9 @@ __all__ = [
     "Figure",
     "HeatMap",
     "Image",
+    "LineFit",
     "Numbers",
+    "OneParameter",
     "PartsGallery",
     "Scatter",
     "Setting",

@@ -1,6 +1,7 @@
 // What figures are made of. A page-specific figure imports from here and nowhere else; on the site it then shares the
 // engine's copy.
 
+export { areasAbove, chooseLevels, paint, sample } from "./contours.js";
 export { button, checkbox, playBar, select, slider } from "./controls.js";
 export { element, fill, svg } from "./dom.js";
 export { decode, encode } from "./parts/arrays.js";
