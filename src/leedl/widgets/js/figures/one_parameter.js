@@ -23,7 +23,7 @@ export const CURVES = {
   "two valleys": {
     formula: "0.05 (w⁴ − 8w²) + 0.15 w", loss: (w) => 0.05 * (w ** 4 - 8 * w ** 2) + 0.15 * w, slope: (w) => 0.05 * (4 * w ** 3 - 16 * w) + 0.15,
     w: [-3.4, 3.4], range: [-1.5, 2.6],
-    minima: [{ w: -2.08756, name: "global minimum" }, { w: 1.89903, name: "local minimum" }],
+    minima: [{ w: -2.087874, name: "global minimum" }, { w: 1.898681, name: "local minimum" }],
   },
 };
 export const STEPS = 50;
