@@ -55,7 +55,7 @@ def test_a_walk_that_leaves_ends_early():
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ({"start": 11}, "start=11 must lie from -4 to 10"),
+        ({"start": 11}, "start=11 must lie from -2.5 to 8.5"),
         ({"curve": "two valleys", "start": 5}, "start=5 must lie from -3.4 to 3.4"),
         ({"learning_rate": 0}, "learning_rate=0 must lie from 0.01 to 2"),
         ({"step": 51}, "step=51 must lie from 0 to 50"),

@@ -49,8 +49,8 @@ test("each start ends where the table of the page says", () => {
 
 test("a link's settings are checked", () => {
   const model = pageModel({ curve: "one valley" });
-  assert.deepEqual(changesFor(model, { start: 9, learning_rate: 0.5 }), { start: 9, learning_rate: 0.5 });
-  assert.throws(() => changesFor(model, { curve: "two valleys", start: 9 }), /start cannot be 9/);
+  assert.deepEqual(changesFor(model, { start: 8, learning_rate: 0.5 }), { start: 8, learning_rate: 0.5 });
+  assert.throws(() => changesFor(model, { curve: "two valleys", start: 8 }), /start cannot be 8/);
   assert.throws(() => changesFor(model, { learning_rate: 3 }), /learning_rate cannot be 3/);
   assert.throws(() => changesFor(model, { curve: "saddle" }), /curve cannot be saddle/);
   assert.throws(() => changesFor(model, { speed: 1 }), /there is no setting speed/);

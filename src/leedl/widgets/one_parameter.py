@@ -40,7 +40,7 @@ class Curve:
 
 
 CURVES = {
-    "one valley": Curve("(w-3)^2", lambda w: (w - 3) ** 2, lambda w: 2 * (w - 3), (-4.0, 10.0), (-3.0, 50.0)),
+    "one valley": Curve("(w-3)^2", lambda w: (w - 3) ** 2, lambda w: 2 * (w - 3), (-2.5, 8.5), (-2.0, 30.0)),
     "two valleys": Curve(
         r"0.05\,(w^4-8w^2)+0.15\,w",
         lambda w: 0.05 * (w**4 - 8 * w**2) + 0.15 * w,

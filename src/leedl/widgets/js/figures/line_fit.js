@@ -83,11 +83,12 @@ export function mount(root, model, host = {}) {
   const initial = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
   const thirds = [0.2, 0.8].map((share) => xRange[0] + share * (xRange[1] - xRange[0]));
 
-  const scatter = plotArea({ title: "each day is a point, the model is a line", xLabel: model.get("x_label"), yLabel: model.get("y_label"), readable: false, height: 330 });
+  const scatter = plotArea({ title: model.get("y_label"), xLabel: model.get("x_label"), readable: false, height: 330 });
+  const cloud = svg("path", { style: "fill: none; stroke: var(--lf-training); stroke-linecap: round" });
   const errors = svg("path", { class: "lf-curve", style: "stroke: var(--lf-falling)", "stroke-dasharray": "3 2" });
   const lineHalo = svg("path", { class: "lf-curve", style: "stroke: var(--lf-paper); stroke-width: 7; stroke-opacity: 0.75" });
   const line = svg("path", { class: "lf-curve", style: "stroke: var(--lf-validation); stroke-width: 3" });
-  scatter.overlay.append(errors, lineHalo, line);
+  scatter.overlay.append(cloud, errors, lineHalo, line);
   const ends = thirds.map((x, i) => draggablePoint(scatter, {
     label: `${i ? "right" : "left"} handle of the line`, names: [model.get("x_label"), "forecast"],
     onMove: ([, y]) => {
@@ -98,7 +99,7 @@ export function mount(root, model, host = {}) {
     },
   }));
 
-  const map = plotArea({ title: "each line is a point on this map of the loss", xLabel: "weight w", yLabel: "bias b", readable: false, height: 330 });
+  const map = plotArea({ title: "bias b", xLabel: "weight w", readable: false, height: 330 });
   const ground = svg("image", { preserveAspectRatio: "none" });
   map.overlay.append(ground);
   const dot = draggablePoint(map, { label: "the line as a point", names: ["w", "b"], onMove: ([w, b]) => model.set({ w, b }) });
@@ -161,6 +162,15 @@ export function mount(root, model, host = {}) {
     fill(ground, { href: canvas.toDataURL(), x: frame.left, y: frame.top, width: frame.width, height: frame.height });
   }
 
+  /** Many points are small and pale, so that where they are dense can be seen. */
+  function drawPoints() {
+    const { x, y } = scatter.frame();
+    const { x: xs, y: ys } = points();
+    const few = xs.length <= MOST_BARS;
+    const inFrame = Array.from(xs, (one, i) => (inside(one, xRange) && inside(ys[i], yRange) ? `M${x(one).toFixed(1)} ${y(ys[i]).toFixed(1)}h0` : ""));
+    fill(cloud, { d: inFrame.join(""), "stroke-width": few ? 9 : 3.6, "stroke-opacity": few ? 1 : 0.45 });
+  }
+
   function moved() {
     const [w, b] = [model.get("w"), model.get("b")];
     const { x, y } = scatter.frame();
@@ -194,7 +204,7 @@ export function mount(root, model, host = {}) {
     losses.show(model.get("loss"));
     sets.show(points().name);
     constant.show(model.get("subtract"));
-    if (!names || names.includes("points")) scatter.draw({ x: xRange, y: yRange, groups: [points()] });
+    if (!names || names.includes("points")) scatter.draw({ x: xRange, y: yRange, groups: [] });
     if (!names) map.draw({ x: wRange, y: bRange, curves: [] });
     if (!names || ["points", "loss", "subtract"].some((one) => names.includes(one))) surveyed();
     const words = moved();
@@ -202,7 +212,10 @@ export function mount(root, model, host = {}) {
   }
 
   show(null);
-  scatter.onLayout(() => void moved());
+  scatter.onLayout(() => {
+    drawPoints();
+    moved();
+  });
   map.onLayout(colored);
   const unsubscribe = model.subscribe(show);
   return () => {

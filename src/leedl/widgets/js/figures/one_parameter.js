@@ -1,7 +1,7 @@
 // Gradient descent on a curve: a ball, the slope under it, the steps it takes, and where each start would end.
 
 import {
-  announcer, button, choice, draggablePoint, element, fill, playBar, plotArea, readout, short, slider, svg,
+  announcer, button, choice, draggablePoint, element, fill, freshId, playBar, plotArea, readout, short, slider, svg,
 } from "../parts.js";
 
 /** The state that a reader's link can carry. */
@@ -17,7 +17,7 @@ export const SETTINGS = ["curve", "start", "learning_rate", "step"];
 /** The twins of `CURVES` in `leedl.widgets.one_parameter`. @type {Record<string, Curve>} */
 export const CURVES = {
   "one valley": {
-    formula: "(w − 3)²", loss: (w) => (w - 3) ** 2, slope: (w) => 2 * (w - 3), w: [-4, 10], range: [-3, 50],
+    formula: "(w − 3)²", loss: (w) => (w - 3) ** 2, slope: (w) => 2 * (w - 3), w: [-2.5, 8.5], range: [-2, 30],
     minima: [{ w: 3, name: "the minimum" }],
   },
   "two valleys": {
@@ -81,7 +81,9 @@ export function mount(root, model, host = {}) {
   const past = svg("path", { style: "stroke: var(--lf-ink); stroke-width: 7; stroke-linecap: round" });
   const ball = svg("circle", { r: 8, style: "fill: var(--lf-validation); stroke: var(--lf-ink); stroke-width: 1.5" });
   const arrow = svg("path", { class: "lf-curve", style: "stroke: var(--lf-ink); stroke-width: 2.5" });
-  plot.overlay.append(ends, steps, tangent, past, arrow, ball);
+  const clipId = freshId();
+  const clipBox = svg("rect");
+  plot.overlay.append(svg("clipPath", { id: clipId }, clipBox), ends, svg("g", { "clip-path": `url(#${clipId})` }, steps, tangent, past, arrow, ball));
   const handle = draggablePoint(plot, { label: "start of the walk", names: ["w", "L"], onMove: ([start]) => model.set({ start, step: 0 }) });
   const time = plotArea({ title: "the parameter after each update", xLabel: "updates", yLabel: "w", height: 250 });
 
@@ -174,7 +176,7 @@ export function mount(root, model, host = {}) {
     fill(arrow, { d: Math.abs(to - from) < 2 ? "" : `M${from} ${high}H${to}m${-head} -4l${head} 4l${-head} 4` });
     handle.show([model.get("start"), shape.loss(model.get("start"))]);
     const xs = Array.from(shown, (_, i) => i);
-    time.draw({ x: [0, STEPS], y: spread(shape, shown), curves: [{ name: "w", x: xs, y: shown, role: "validation" }] });
+    time.draw({ x: [0, Math.max(10, shown.length - 1)], y: spread(shape, shown), curves: [{ name: "w", x: xs, y: shown, role: "validation" }] });
   }
 
   function tell() {
@@ -196,7 +198,8 @@ export function mount(root, model, host = {}) {
   }
 
   show(false);
-  plot.onLayout(() => {
+  plot.onLayout(({ left, top, width, height }) => {
+    fill(clipBox, { x: left, y: top - 8, width, height: height + 8 });
     paintEnds();
     drawWalk();
   });
