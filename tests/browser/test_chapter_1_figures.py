@@ -145,7 +145,7 @@ def test_the_smallest_loss_is_found_for_both_losses_and_both_sets(page):
             figure.get_by_role("radio", name=points).check()
             figure.get_by_role("button", name="Go to the smallest loss").click()
             shown = values(page, "fig-line")
-            assert number(shown[loss]) == number(shown["smallest possible"])
+            assert number(shown[loss]) == number(shown["smallest on the map"])
 
 
 def test_a_subtracted_constant_moves_the_numbers_and_not_the_line(page):
@@ -155,7 +155,7 @@ def test_a_subtracted_constant_moves_the_numbers_and_not_the_line(page):
     after = values(page, "fig-line")
     assert number(after["MAE − 2"]) == pytest.approx(number(before["MAE"]) - 2, abs=0.011)
     assert before["model"] == after["model"]
-    assert before["smallest possible"].split("at")[1] == after["smallest possible"].split("at")[1]
+    assert before["smallest on the map"].split("at")[1] == after["smallest on the map"].split("at")[1]
 
 
 def test_errors_are_drawn_where_they_are_few(page):

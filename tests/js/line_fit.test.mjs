@@ -25,7 +25,7 @@ test("no line nearby is better than the best one", (context) => {
       const x = Array.from({ length: 31 }, () => between(0, 5));
       const y = x.map((one) => 0.8 * one + between(-1, 1));
       const points = { name: "random", x, y };
-      const { w, b } = bestLine(points, kind, [-2, 3]);
+      const { w, b } = bestLine(points, kind, [-2, 3], [-9, 9]);
       const least = lossOf(points, kind, w, b);
       for (let i = 0; i < 200; i++) assert.ok(lossOf(points, kind, w + between(-0.3, 0.3), b + between(-0.5, 0.5)) >= least - 1e-7);
     }
@@ -34,8 +34,14 @@ test("no line nearby is better than the best one", (context) => {
 
 test("the best line by the squared error solves the normal equations", () => {
   const points = { name: "three", x: [0, 1, 2], y: [1, 3, 4] };
-  const { w, b } = bestLine(points, "MSE", [-5, 5]);
+  const { w, b } = bestLine(points, "MSE", [-5, 5], [-9, 9]);
   assert.ok(Math.abs(w - 1.5) < 1e-6 && Math.abs(b - 7 / 6) < 1e-6);
+});
+
+test("the best line stays on the map", () => {
+  const { w, b } = bestLine(twoDays, "MAE", [-0.5, 1.5], [-1, 3]); // the exact one has w = 26
+  assert.ok(w > -0.5 && w <= 1.5 && b >= -1 && b <= 3);
+  assert.ok(lossOf(twoDays, "MAE", w, b) < 1.25);
 });
 
 test("a line goes through both handles, or as near as the map allows", (context) => {

@@ -39,14 +39,17 @@ export function lossOf({ x, y }, kind, w, b) {
   return sum / x.length;
 }
 
-/** The line of the smallest loss with weights in a range: for each w the best b is known, and what is left has one minimum. @param {Points} points @param {string} kind @param {[number, number]} range */
-export function bestLine(points, kind, [low, high]) {
+/**
+ * The line of the smallest loss on the map: for each w the best b is known, and what is left has one minimum.
+ * @param {Points} points @param {string} kind @param {[number, number]} wRange @param {[number, number]} bRange
+ */
+export function bestLine(points, kind, [low, high], bRange) {
   const { x, y } = points;
   const bestBias = (/** @type {number} */ w) => {
     const rest = Float64Array.from(y, (one, i) => one - w * x[i]);
-    if (kind === "MSE") return rest.reduce((sum, one) => sum + one, 0) / rest.length;
+    if (kind === "MSE") return clamp(rest.reduce((sum, one) => sum + one, 0) / rest.length, bRange);
     rest.sort();
-    return (rest[(rest.length - 1) >> 1] + rest[rest.length >> 1]) / 2; // the median
+    return clamp((rest[(rest.length - 1) >> 1] + rest[rest.length >> 1]) / 2, bRange); // the median
   };
   const lossAt = (/** @type {number} */ w) => lossOf(points, kind, w, bestBias(w));
   for (let i = 0; i < 60; i++) {
@@ -137,7 +140,7 @@ export function mount(root, model, host = {}) {
   const known = new Map();
   function best() {
     const key = `${model.get("loss")} ${points().name}`;
-    if (!known.has(key)) known.set(key, bestLine(points(), model.get("loss"), wRange));
+    if (!known.has(key)) known.set(key, bestLine(points(), model.get("loss"), wRange, bRange));
     return /** @type {{w: number, b: number}} */ (known.get(key));
   }
 
@@ -194,9 +197,9 @@ export function mount(root, model, host = {}) {
     numbers.show({
       model: `forecast = ${short(b)} + ${short(w)} · ${model.get("x_label")}`,
       [name]: `${short(loss)} ${unit}${square}`,
-      "smallest possible": `${short(lowest)} ${unit}${square}, at w = ${short(least.w)}, b = ${short(least.b)}`,
+      "smallest on the map": `${short(lowest)} ${unit}${square}, at w = ${short(least.w)}, b = ${short(least.b)}`,
     });
-    return `w ${short(w)}, b ${short(b)}: ${name} ${short(loss)}; the smallest possible is ${short(lowest)}`;
+    return `w ${short(w)}, b ${short(b)}: ${name} ${short(loss)}; the smallest on the map is ${short(lowest)}`;
   }
 
   /** @param {string[] | null} names  what has changed; null at first */
