@@ -193,6 +193,11 @@ def test_a_walk_that_flies_away_says_so(page):
     figure.get_by_label("learning rate").press("End")
     figure.get_by_role("slider", name="step", exact=True).press("End")
     assert "flown away" in values(page, "fig-walk")["note"]
+    figure.get_by_role("slider", name="step", exact=True).press("Home")
+    assert "note" not in values(page, "fig-walk")
+    figure.get_by_role("button", name="one step on").click()
+    assert values(page, "fig-walk")["note"] == "the ball has left the picture"
+    figure.get_by_role("slider", name="step", exact=True).press("End")
     assert said(page, "fig-walk") == "the walk has flown away"
     assert "flies away" in figure.locator(".lf-key").inner_text()
 

@@ -195,7 +195,7 @@ export function mount(root, model, host = {}) {
     const lowest = lossOf(points(), kind, least.w, least.b) - subtracted;
     const name = subtracted ? `${kind} − ${short(subtracted)}` : kind;
     numbers.show({
-      model: `forecast = ${short(b)} + ${short(w)} · ${model.get("x_label")}`,
+      model: `forecast = ${short(b)} ${w < 0 ? "−" : "+"} ${short(Math.abs(w))} · ${model.get("x_label")}`,
       [name]: `${short(loss)} ${unit}${square}`,
       "smallest on the map": `${short(lowest)} ${unit}${square}, at w = ${short(least.w)}, b = ${short(least.b)}`,
     });

@@ -192,7 +192,8 @@ export function mount(root, model, host = {}) {
       "slope here": short(slope),
       "lower side": lower,
       "next step −η · slope": short(-model.get("learning_rate") * slope),
-      ...(gone ? { note: `after ${path.length - 1} updates w is beyond ±1,000,000: the walk has flown away` } : {}),
+      ...(gone ? { note: `after ${path.length - 1} updates w is beyond ±1,000,000: the walk has flown away` }
+        : w < shape.w[0] || w > shape.w[1] ? { note: "the ball has left the picture" } : {}),
     });
     return gone ? "the walk has flown away" : `after ${step} updates w ${short(w)}, loss ${short(shape.loss(w))}, slope ${short(slope)}, lower side: ${lower}`;
   }
