@@ -7,6 +7,8 @@ runs on the state that Python saved in the page.
 from leedl.widgets.curvature import Curvature
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
+from leedl.widgets.line_fit import LineFit
+from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.quiz import Question, Quiz
 from leedl.widgets.spectrum import Spectrum
@@ -17,6 +19,8 @@ from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, 
 FIGURES: dict[str, type[Figure]] = {
     "curvature": Curvature,
     "error_surface": ErrorSurface,
+    "line_fit": LineFit,
+    "one_parameter": OneParameter,
     "parts_gallery": PartsGallery,
     "quiz": Quiz,
     "spectrum": Spectrum,
@@ -35,7 +39,9 @@ __all__ = [
     "Figure",
     "HeatMap",
     "Image",
+    "LineFit",
     "Numbers",
+    "OneParameter",
     "PartsGallery",
     "Question",
     "Quiz",

@@ -1,8 +1,9 @@
 // What figures are made of. A page-specific figure imports from here and nowhere else; on the site it then shares the
 // engine's copy.
 
+export { areasAbove, chooseLevels, paint, sample } from "./contours.js";
 export { button, checkbox, playBar, select, slider } from "./controls.js";
-export { element, fill, svg } from "./dom.js";
+export { element, fill, freshId, svg } from "./dom.js";
 export { formulaSurface } from "./formula.js";
 export { decode, encode } from "./parts/arrays.js";
 export { choice, stepSlider, toggle } from "./parts/choice.js";
