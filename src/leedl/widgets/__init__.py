@@ -4,13 +4,25 @@ A figure's whole state is its traits. In a notebook they are read and set from P
 runs on the state that Python saved in the page.
 """
 
+from leedl.widgets.epochs import Epochs
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
+from leedl.widgets.knobs import Knobs
 from leedl.widgets.parts_gallery import PartsGallery
+from leedl.widgets.ramps import Ramps
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
+from leedl.widgets.wiring import Wiring
 
-FIGURES: dict[str, type[Figure]] = {"error_surface": ErrorSurface, "parts_gallery": PartsGallery, "sweep": Sweep}
+FIGURES: dict[str, type[Figure]] = {
+    "epochs": Epochs,
+    "error_surface": ErrorSurface,
+    "knobs": Knobs,
+    "parts_gallery": PartsGallery,
+    "ramps": Ramps,
+    "sweep": Sweep,
+    "wiring": Wiring,
+}
 """All figures, by the name that their state carries."""
 
 __all__ = [
@@ -18,14 +30,18 @@ __all__ = [
     "FIGURE_MIME",
     "Bars",
     "Curves",
+    "Epochs",
     "ErrorSurface",
     "Figure",
     "HeatMap",
     "Image",
+    "Knobs",
     "Numbers",
     "PartsGallery",
+    "Ramps",
     "Scatter",
     "Setting",
     "Sweep",
     "Table",
+    "Wiring",
 ]
