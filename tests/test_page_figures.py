@@ -47,7 +47,7 @@ def test_every_figure_of_a_page_has_a_picture_for_paper():
         Wiring(X, W, B, C, 0.1, alt="a"),
     ]
     for figure in made:
-        assert FIGURES[figure.kind] is type(figure)
+        assert isinstance(figure, FIGURES[figure.kind])
         assert figure.picture() is not None
         assert json.dumps(figure.saved_state())
 
@@ -164,7 +164,7 @@ def test_epochs_counts_the_last_smaller_batch():
     assert Epochs.changes_for({}, {"batch_size": 10}, "link") == {"batch_size": 10, "updates": 0}
     for settings, message in [
         ({"size": 1}, "no setting 'size'"),
-        ({"examples": 0}, "examples=0 must be"),
+        ({"examples": 0}, "examples=0; choose from"),
         ({"updates": 0.5}, "updates=0.5"),
     ]:
         with refused(message):

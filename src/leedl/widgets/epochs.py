@@ -10,16 +10,21 @@ import traitlets
 from leedl import plots
 from leedl.widgets.figure import STATIC, Figure
 
-LIMITS = {"examples": (1, 10_000), "batch_size": (1, 10_000), "updates": (0, 1_000_000)}
-"""Least and largest value of each setting."""
+VALUES = {
+    "examples": (10, 20, 50, 100, 200, 500, 1000, 1405, 2000, 5000, 10000),
+    "batch_size": (1, 2, 5, 10, 20, 32, 50, 64, 100, 200, 300, 500, 1000, 2000, 5000, 10000),
+}
+"""What the two sliders have."""
+
+MOST_UPDATES = 1_000_000
 
 
 class Epochs(Figure):
     """Counts updates and epochs while a tape of examples is used up batch by batch; a question goes with it.
 
     Args:
-        examples: N, 1 to 10,000.
-        batch_size: B, 1 to 10,000.
+        examples: N, one of `VALUES`.
+        batch_size: B, one of `VALUES`.
         updates: how many have been made.
         alt: what a reader who cannot see the figure would miss.
 
@@ -45,11 +50,12 @@ class Epochs(Figure):
             ValueError: there is no such setting, or its value does not fit. The message begins with ``where``.
         """
         for name, value in settings.items():
-            if name not in LIMITS:
-                raise ValueError(f"{where}: there is no setting {name!r}; choose from {', '.join(LIMITS)}")
-            least, most = LIMITS[name]
-            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                raise ValueError(f"{where}: {name}={value!r} must be a whole number from {least} to {most}")
+            if name not in (*VALUES, "updates"):
+                raise ValueError(f"{where}: there is no setting {name!r}; choose from {', '.join(VALUES)}, updates")
+            fits = value in VALUES[name] if name in VALUES else 0 <= value <= MOST_UPDATES
+            if isinstance(value, bool) or not isinstance(value, int) or not fits:
+                valid = VALUES.get(name, f"whole numbers from 0 to {MOST_UPDATES}")
+                raise ValueError(f"{where}: {name}={value!r}; choose from {valid}")
         return {"updates": 0} | dict(settings)
 
     @property

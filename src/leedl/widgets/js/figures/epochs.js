@@ -1,11 +1,16 @@
 // A tape of examples, cut into batches: what an update is, and what an epoch.
 
-import { announcer, button, element, fill, quiz, readout, slider, svg } from "../parts.js";
+import { announcer, button, element, fill, quiz, readout, stepSlider, svg } from "../parts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
 export const SETTINGS = ["examples", "batch_size", "updates"];
-export const LARGEST = { examples: 10000, batch_size: 10000, updates: 1e6 };
+/** @type {Record<string, number[]>} */
+export const VALUES = {
+  examples: [10, 20, 50, 100, 200, 500, 1000, 1405, 2000, 5000, 10000],
+  batch_size: [1, 2, 5, 10, 20, 32, 50, 64, 100, 200, 300, 500, 1000, 2000, 5000, 10000],
+};
+const MOST_UPDATES = 1e6;
 const MOST_PACKETS = 240; // drawn one by one
 
 /**
@@ -23,9 +28,8 @@ export function progress(examples, batchSize, updates) {
 export function changesFor(model, settings) {
   for (const [name, value] of Object.entries(settings)) {
     if (!SETTINGS.includes(name)) throw new Error(`there is no setting ${name}; there are ${SETTINGS.join(", ")}`);
-    const least = name === "updates" ? 0 : 1;
-    const most = LARGEST[/** @type {keyof typeof LARGEST} */ (name)];
-    if (!(Number.isInteger(value) && value >= least && value <= most)) throw new Error(`${name} is ${value}; it must be a whole number from ${least} to ${most}`);
+    const fits = VALUES[name] ? VALUES[name].includes(value) : Number.isInteger(value) && value >= 0 && value <= MOST_UPDATES;
+    if (!fits) throw new Error(`${name} is ${value}; ${VALUES[name] ? `there are ${VALUES[name].join(", ")}` : `it must be a whole number from 0 to ${MOST_UPDATES}`}`);
   }
   return { ...(settings.updates === undefined ? { updates: 0 } : {}), ...settings };
 }
@@ -34,8 +38,8 @@ export function changesFor(model, settings) {
 export function mount(root, model) {
   const initial = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
   const now = () => progress(model.get("examples"), model.get("batch_size"), model.get("updates"));
-  const many = slider({ label: "examples N", low: 10, high: 10000, scale: "log", whole: true, onInput: (examples) => model.set({ examples, updates: 0 }) });
-  const size = slider({ label: "batch size B", low: 1, high: 10000, scale: "log", whole: true, onInput: (value) => model.set({ batch_size: value, updates: 0 }) });
+  const many = stepSlider({ label: "examples N", texts: VALUES.examples.map(String), onInput: (at) => model.set({ examples: VALUES.examples[at], updates: 0 }) });
+  const size = stepSlider({ label: "batch size B", texts: VALUES.batch_size.map(String), onInput: (at) => model.set({ batch_size: VALUES.batch_size[at], updates: 0 }) });
   const tape = svg("svg", { role: "img", style: "display: block; overflow: visible" });
   const numbers = readout();
   const said = announcer();
@@ -85,8 +89,8 @@ export function mount(root, model) {
   function show(asked) {
     const { batches, epochs, inEpoch, last, smallest } = now();
     const updates = model.get("updates");
-    many.show(model.get("examples"));
-    size.show(model.get("batch_size"));
+    many.show(VALUES.examples.indexOf(model.get("examples")));
+    size.show(VALUES.batch_size.indexOf(model.get("batch_size")));
     drawTape();
     numbers.show({
       "updates in one epoch": `${batches}${smallest < model.get("batch_size") ? ` (the last on ${smallest} example${smallest === 1 ? "" : "s"} only)` : ""}`,

@@ -70,7 +70,7 @@ export function mount(root, model) {
     ramp.show(model.get("hard"));
     plot.draw({ x: [-4, 4], y: [-3.2, 3.2], curves: [
       { name: "now", x: xs, y: xs.map((x) => soft(x, knobs)), role: "training" },
-      { name: "before", x: xs, y: xs.map((x) => soft(x, before)), role: "reference" },
+      ...(turned ? [{ name: "before", x: xs, y: xs.map((x) => soft(x, before)), role: "reference" }] : []),
       ...(model.get("hard") ? [{ name: "hard ramp", x: xs, y: xs.map((x) => hard(x, knobs)), role: "falling" }] : []),
     ] });
     const middle = w === 0 ? "none, the curve is flat" : short(-b / w);

@@ -139,12 +139,14 @@ export function mount(root, model) {
     const under = [];
     /** @type {Element[]} */
     const over = [];
+    /** @type {Element[]} */
+    const labels = [];
     /** @param {string} name @param {number[]} ends @param {number} share  where the label stands */
     const wire = (name, [x1, y1, x2, y2], share) => {
       const on = name === chosen;
       const target = svg("g", { "data-name": name }, svg("line", { x1, y1, x2, y2, class: `lf-wire${on ? " lf-chosen-one" : ""}` }), svg("line", { x1, y1, x2, y2, class: "lf-hit" }), svg("title", {}, `${symbol(name)} = ${short(valueOf(model, name))}`));
       (on ? over : under).push(target);
-      if (on) over.push(svg("text", { x: x1 + share * (x2 - x1), y: y1 + share * (y2 - y1) - 7, "text-anchor": "middle", class: "lf-chosen-text", style: "paint-order: stroke; stroke: var(--lf-paper); stroke-width: 4" }, `${symbol(name)} = ${short(valueOf(model, name))}`));
+      if (on) labels.push(svg("text", { x: x1 + share * (x2 - x1), y: y1 + share * (y2 - y1) - 10, "text-anchor": "middle", class: "lf-chosen-text", style: "paint-order: stroke; stroke: var(--lf-paper); stroke-width: 4" }, `${symbol(name)} = ${short(valueOf(model, name))}`));
     };
     ONE_TO_THREE.forEach((i) => {
       ONE_TO_THREE.forEach((j) => wire(`w${i}${j}`, [left + 18, rows[j - 1], middle - 22, rows[i - 1]], 0.55));
@@ -164,6 +166,7 @@ export function mount(root, model) {
       svg("text", { x: right, y: rows[1] + 35, "text-anchor": "middle" }, "ŷ"),
       ...ONE_TO_THREE.map((i) => svg("text", { x: middle - 12, y: rows[i - 1] - 26, "text-anchor": "end" }, `b${SUB[i]}`)),
       svg("text", { x: right - 8, y: rows[1] - 38, "text-anchor": "end" }, "b"),
+      ...labels,
     );
   }
 
