@@ -177,12 +177,12 @@ def test_the_wired_network_computes_what_pytorch_computes(random):
         figure = Wiring(
             rest[0].tolist(), weights.tolist(), rest[1].tolist(), rest[2].tolist(), 0.5, activation=activation, alt="a"
         )
-        r = torch.tensor(weights) @ torch.tensor(rest[0]) + torch.tensor(rest[1])
-        y = (torch.tensor(rest[2]) @ function(r) + 0.5).item()
+        z = torch.tensor(weights) @ torch.tensor(rest[0]) + torch.tensor(rest[1])
+        y = (torch.tensor(rest[2]) @ function(z) + 0.5).item()
         assert figure.forward()["y"] == pytest.approx(y)
         js = javascript("wiring.js", "figure.forward(given)", figure.saved_state())
         assert js["y"] == pytest.approx(y)
-        assert js["r"] == pytest.approx(r.tolist())
+        assert js["z"] == pytest.approx(z.tolist())
 
 
 def test_wiring_refuses_what_does_not_fit():

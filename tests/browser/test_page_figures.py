@@ -206,7 +206,7 @@ def test_pointing_at_a_weight_marks_it_in_picture_sums_and_matrix(page):
     cell.hover()
     marked = figure.locator(".lf-chosen-one")
     assert marked.evaluate_all("(all) => all.map((one) => one.closest('[data-name]').dataset.name)") == ["w12"] * 3
-    assert shown(page, "wiring")["w₁₂"] == "the weight that neuron 1 gives to input 2: row 1, column 2 of W"
+    assert shown(page, "wiring")["W₁₂"] == "the weight that neuron 1 gives to input 2: row 1, column 2 of W"
     wire = figure.locator(".lf-wires g[data-name=c3] .lf-hit")
     box = wire.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -223,7 +223,7 @@ def test_a_weight_is_chosen_and_changed_by_keyboard(page):
     assert float(text.split("=")[-1].replace("−", "-")) == pytest.approx(output, abs=6e-3)
     said(page, "wiring", "c₁ = −3")
     figure.get_by_label("x₂").press("End")
-    assert "r₂ = b₂ + w₂₁ x₁ + w₂₂ x₂ + w₂₃ x₃" in figure.locator(".lf-sums p").nth(1).inner_text()
+    assert "z₂ = b₂ + W₂₁ x₁ + W₂₂ x₂ + W₂₃ x₃" in figure.locator(".lf-sums p").nth(1).inner_text()
     assert "= 1" in figure.locator(".lf-sums p").nth(1).inner_text()
 
 

@@ -79,8 +79,8 @@ test("after a full epoch every example was used once", (context) => {
 test("each of the sixteen parameters can be set, and moves the output by what it multiplies", () => {
   assert.equal(new Set(PARAMETERS).size, 16);
   const network = { x: [1, 2, -1], W: [[0.5, -1, 0], [1, 1, 1], [0, 0.5, -2]], b: [0.5, -2, 0], c: [2, -1, 0.5], bias: 0.1, activation: "sigmoid" };
-  const { r, a, y } = forward(network);
-  assert.deepEqual(r, [-1, 0, 3]);
+  const { z, a, y } = forward(network);
+  assert.deepEqual(z, [-1, 0, 3]);
   assert.deepEqual(a.map((one) => Number(one.toFixed(4))), [0.2689, 0.5, 0.9526]);
   assert.equal(Number(y.toFixed(4)), 0.6142);
   assert.equal(Number(forward({ ...network, activation: "relu" }).y.toFixed(6)), 1.6);
@@ -89,7 +89,7 @@ test("each of the sixteen parameters can be set, and moves the output by what it
     const changed = forward(/** @type {any} */ ({ ...network, ...withValue(model, name, 0.25) }));
     if (name === "b") assert.ok(Math.abs(changed.y - y - 0.15) < 1e-12);
     if (name[0] === "c") assert.ok(Math.abs(changed.y - y - (0.25 - network.c[Number(name[1]) - 1]) * a[Number(name[1]) - 1]) < 1e-12);
-    if (name[0] === "w") assert.ok(Math.abs(changed.r[Number(name[1]) - 1] - r[Number(name[1]) - 1] - (0.25 - network.W[Number(name[1]) - 1][Number(name[2]) - 1]) * network.x[Number(name[2]) - 1]) < 1e-12);
+    if (name[0] === "w") assert.ok(Math.abs(changed.z[Number(name[1]) - 1] - z[Number(name[1]) - 1] - (0.25 - network.W[Number(name[1]) - 1][Number(name[2]) - 1]) * network.x[Number(name[2]) - 1]) < 1e-12);
     assert.ok(meaning(name).length > 10);
   }
   assert.throws(() => wireSettings(model, { chosen: "w44" }));

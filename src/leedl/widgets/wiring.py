@@ -96,10 +96,10 @@ class Wiring(Figure):
         return dict(settings)
 
     def forward(self) -> dict[str, Any]:
-        """The values on the way: r and a, one per neuron, and the output y."""
-        r = np.array(self.W, dtype=float) @ np.array(self.x, dtype=float) + np.array(self.b, dtype=float)
-        a = 1 / (1 + np.exp(-r)) if self.activation == "sigmoid" else np.maximum(0, r)
-        return {"r": r, "a": a, "y": float(np.array(self.c) @ a + self.bias)}
+        """The values on the way: z and a, one per neuron, and the output y."""
+        z = np.array(self.W, dtype=float) @ np.array(self.x, dtype=float) + np.array(self.b, dtype=float)
+        a = 1 / (1 + np.exp(-z)) if self.activation == "sigmoid" else np.maximum(0, z)
+        return {"z": z, "a": a, "y": float(np.array(self.c) @ a + self.bias)}
 
     def picture(self) -> matplotlib.figure.Figure:
         """Inputs, neurons and output, with their values."""

@@ -13,17 +13,17 @@ export const PARAMETERS = [
   ...ONE_TO_THREE.flatMap((i) => ONE_TO_THREE.map((j) => `w${i}${j}`)), ...ONE_TO_THREE.map((i) => `b${i}`), ...ONE_TO_THREE.map((i) => `c${i}`), "b",
 ];
 
-/** @type {Record<string, (r: number) => number>} */
-const ACTIVATIONS = { sigmoid: (r) => 1 / (1 + Math.exp(-r)), relu: (r) => Math.max(0, r) };
+/** @type {Record<string, (z: number) => number>} */
+const ACTIVATIONS = { sigmoid: (z) => 1 / (1 + Math.exp(-z)), relu: (z) => Math.max(0, z) };
 
 /**
  * The values on the way through the network.
  * @param {{x: number[], W: number[][], b: number[], c: number[], bias: number, activation: string}} network
  */
 export function forward({ x, W, b, c, bias, activation }) {
-  const r = W.map((row, i) => row.reduce((sum, weight, j) => sum + weight * x[j], b[i]));
-  const a = r.map(ACTIVATIONS[activation]);
-  return { r, a, y: a.reduce((sum, one, i) => sum + c[i] * one, bias) };
+  const z = W.map((row, i) => row.reduce((sum, weight, j) => sum + weight * x[j], b[i]));
+  const a = z.map(ACTIVATIONS[activation]);
+  return { z, a, y: a.reduce((sum, one, i) => sum + c[i] * one, bias) };
 }
 
 /** @param {Model} model @param {Record<string, any>} settings */
@@ -51,7 +51,7 @@ export function meaning(name) {
 }
 
 /** @param {string} name */
-const symbol = (name) => name.replace(/\d/g, (digit) => SUB[Number(digit)]);
+const symbol = (name) => name.replace("w", "W").replace(/\d/g, (digit) => SUB[Number(digit)]);
 
 /** @param {Model} model @param {string} name */
 function valueOf(model, name) {
@@ -130,7 +130,7 @@ export function mount(root, model) {
     known ||= picture.parentElement?.clientWidth || 0;
     const width = Math.max(240, Math.min(560, known || 320));
     const height = 236;
-    const { r, a, y } = forward(/** @type {any} */ (state()));
+    const { z, a, y } = forward(/** @type {any} */ (state()));
     const chosen = model.get("chosen");
     const [left, middle, right] = [24, width * 0.52, width - 30];
     const rows = [44, 118, 192];
@@ -159,7 +159,7 @@ export function mount(root, model) {
     picture.replaceChildren(
       ...under, ...over,
       ...ONE_TO_THREE.map((j) => node(left, rows[j - 1], short(model.get("x")[j - 1]), `x${j}`, 17)),
-      ...ONE_TO_THREE.map((i) => node(middle, rows[i - 1], short(rounded(a[i - 1])), `a${i} = ${short(a[i - 1])}, from r${i} = ${short(r[i - 1])}`)),
+      ...ONE_TO_THREE.map((i) => node(middle, rows[i - 1], short(rounded(a[i - 1])), `a${i} = ${short(a[i - 1])}, from z${i} = ${short(z[i - 1])}`)),
       node(right, rows[1], short(rounded(y)), "the output"),
       ...ONE_TO_THREE.map((j) => svg("text", { x: left, y: rows[j - 1] + 31, "text-anchor": "middle" }, `x${SUB[j]}`)),
       ...ONE_TO_THREE.map((i) => svg("text", { x: middle + 24, y: rows[i - 1] + 24 }, `a${SUB[i]}`)),
@@ -173,27 +173,27 @@ export function mount(root, model) {
   const state = () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
 
   function drawSums() {
-    const { r, a, y } = forward(/** @type {any} */ (state()));
+    const { z, a, y } = forward(/** @type {any} */ (state()));
     const x = model.get("x");
     const sigma = model.get("activation") === "sigmoid" ? "σ" : "max(0, ·)";
     sums.replaceChildren(
       ...ONE_TO_THREE.map((i) => element("p", {},
-        `r${SUB[i]} = `, shown(`b${i}`), ...ONE_TO_THREE.flatMap((j) => [" + ", shown(`w${i}${j}`), ` x${SUB[j]}`]), element("br"),
-        element("span", { class: "lf-quiet" }, `= ${short(model.get("b")[i - 1])}${ONE_TO_THREE.map((j) => ` ${signed(valueOf(model, `w${i}${j}`))} · ${inBrackets(x[j - 1])}`).join("")} = ${short(r[i - 1])},  a${SUB[i]} = ${sigma === "σ" ? `σ(${short(r[i - 1])})` : `max(0, ${short(r[i - 1])})`} = ${short(a[i - 1])}`))),
+        `z${SUB[i]} = `, shown(`b${i}`), ...ONE_TO_THREE.flatMap((j) => [" + ", shown(`w${i}${j}`), ` x${SUB[j]}`]), element("br"),
+        element("span", { class: "lf-quiet" }, `= ${short(model.get("b")[i - 1])}${ONE_TO_THREE.map((j) => ` ${signed(valueOf(model, `w${i}${j}`))} · ${inBrackets(x[j - 1])}`).join("")} = ${short(z[i - 1])},  a${SUB[i]} = ${sigma === "σ" ? `σ(${short(z[i - 1])})` : `max(0, ${short(z[i - 1])})`} = ${short(a[i - 1])}`))),
       element("p", {}, "ŷ = ", shown("b"), ...ONE_TO_THREE.flatMap((i) => [" + ", shown(`c${i}`), ` a${SUB[i]}`]), element("br"),
         element("span", { class: "lf-quiet" }, `= ${short(model.get("bias"))}${ONE_TO_THREE.map((i) => ` ${signed(model.get("c")[i - 1])} · ${inBrackets(a[i - 1])}`).join("")} = ${short(y)}`)),
     );
   }
 
   function drawBlocks() {
-    const { r, a, y } = forward(/** @type {any} */ (state()));
+    const { z, a, y } = forward(/** @type {any} */ (state()));
     const table = (/** @type {(string | Node)[][]} */ rows) => element("table", { role: "presentation" }, element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((one) => (typeof one === "string" ? element("td", {}, one) : one))))));
     const column = (/** @type {number[]} */ values) => table(values.map((one) => [short(one)]));
     const sigma = model.get("activation") === "sigmoid" ? "σ" : "max(0, ·)";
     blocks.replaceChildren(
-      element("div", { class: "lf-blocks" }, element("b", {}, "r"), " = ", element("b", {}, "W x"), " + ", element("b", {}, "b"), ": ", column(r), " = ",
+      element("div", { class: "lf-blocks" }, element("b", {}, "z"), " = ", element("b", {}, "W x"), " + ", element("b", {}, "b"), ": ", column(z), " = ",
         table(ONE_TO_THREE.map((i) => ONE_TO_THREE.map((j) => shown(`w${i}${j}`, "td", true)))), column(model.get("x")), " + ", table(ONE_TO_THREE.map((i) => [shown(`b${i}`, "td", true)]))),
-      element("div", { class: "lf-blocks" }, element("b", {}, "a"), ` = ${sigma} of each entry of `, element("b", {}, "r"), ": ", column(a)),
+      element("div", { class: "lf-blocks" }, element("b", {}, "a"), ` = ${sigma} of each entry of `, element("b", {}, "z"), ": ", column(a)),
       element("div", { class: "lf-blocks" }, "ŷ = ", element("b", {}, "c"), "ᵀ", element("b", {}, "a"), " + b: ", short(y), " = ", table([ONE_TO_THREE.map((i) => shown(`c${i}`, "td", true))]), column(a), " + ", shown("b", "span", true)),
     );
   }
