@@ -5,27 +5,35 @@ runs on the state that Python saved in the page.
 """
 
 from leedl.widgets.curvature import Curvature
+from leedl.widgets.epochs import Epochs
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
+from leedl.widgets.knobs import Knobs
 from leedl.widgets.line_fit import LineFit
 from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.quiz import Question, Quiz
+from leedl.widgets.ramps import Ramps
 from leedl.widgets.spectrum import Spectrum
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.taylor import Taylor
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
+from leedl.widgets.wiring import Wiring
 
 FIGURES: dict[str, type[Figure]] = {
     "curvature": Curvature,
+    "epochs": Epochs,
     "error_surface": ErrorSurface,
+    "knobs": Knobs,
     "line_fit": LineFit,
     "one_parameter": OneParameter,
     "parts_gallery": PartsGallery,
     "quiz": Quiz,
+    "ramps": Ramps,
     "spectrum": Spectrum,
     "sweep": Sweep,
     "taylor": Taylor,
+    "wiring": Wiring,
 }
 """All figures, by the name that their state carries."""
 
@@ -35,20 +43,24 @@ __all__ = [
     "Bars",
     "Curvature",
     "Curves",
+    "Epochs",
     "ErrorSurface",
     "Figure",
     "HeatMap",
     "Image",
+    "Knobs",
     "LineFit",
     "Numbers",
     "OneParameter",
     "PartsGallery",
     "Question",
     "Quiz",
+    "Ramps",
     "Scatter",
     "Setting",
     "Spectrum",
     "Sweep",
     "Table",
     "Taylor",
+    "Wiring",
 ]
