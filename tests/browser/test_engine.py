@@ -104,6 +104,23 @@ def test_the_line_of_a_training_is_drawn_labeled_and_told(show):
     shown.assert_sound()
 
 
+def test_level_lines_become_fine_once_the_reader_pauses(show):
+    shown = show("fig-author-ellipse")
+    control = shown.live.get_by_role("slider", name="condition number")
+    canvas = shown.live.locator(".lf-map canvas")
+
+    def painted():
+        return canvas.evaluate("(one) => one.toDataURL()")
+
+    rests = painted()
+    control.press("ArrowRight")
+    control.press("ArrowLeft")
+    moves = painted()
+    assert moves != rests, "half as many points in a row give the same picture"
+    shown.page.wait_for_timeout(600)
+    assert painted() == rests
+
+
 def test_the_parameters_of_a_surface_are_dragged_and_moved_by_keys(show):
     shown = show("fig-author-ellipse")
     control = shown.live.get_by_role("slider", name="condition number")

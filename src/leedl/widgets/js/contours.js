@@ -24,7 +24,7 @@ export function sample(loss, xRange, yRange, n) {
 
 /** Round losses between which equally many points of the grid lie. @param {Float64Array} values @param {number} [number] */
 export function chooseLevels(values, number = 11) {
-  const sorted = values.filter((value, i) => i % 3 === 0 && Number.isFinite(value)).sort(); // a third is enough, and sooner sorted
+  const sorted = values.filter(Number.isFinite).sort();
   const levels = Array.from({ length: number }, (_, i) => sorted[Math.floor(((i + 1) / (number + 1)) * (sorted.length - 1))]);
   return [...new Set(levels.map((level) => Number(level.toPrecision(2))))].sort((a, b) => a - b);
 }

@@ -17,7 +17,10 @@ import { walk } from "../walk.js";
 
 /** @typedef {{optimizer: string, learning_rate: number, options: Record<string, any>}} Walker */
 
-const GRID = 100;
+/** Points in a row from which level lines are found: when all rests, and while a slider moves. */
+const FINE = 100;
+const COARSE = 50;
+
 const LEARNING_RATES = { low: 1e-4, high: 10 };
 const MOST_STEPS = 2000;
 
@@ -199,6 +202,7 @@ export function settingsBetween(from, to) {
  * @property {ReturnType<typeof createMap>} map
  * @property {Pick<ReturnType<typeof createSurface>, "value" | "gradient" | "hessian">} surface
  * @property {Pick<ReturnType<typeof createSurface>, "gradient">[]} batches
+ * @property {number[]} levels
  * @property {import("../contours.js").Area[]} areas
  * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>, factors: Float64Array[]}[]} walks
  *   `factors` are the effective steps of either parameter
@@ -218,6 +222,7 @@ export function mount(root, model, host = {}) {
   });
   /** @type {[number, number] | null} */
   let pointer = null;
+  let refining = 0;
 
   // --- parts ---
 
@@ -287,7 +292,7 @@ export function mount(root, model, host = {}) {
       },
     });
     /** @type {Panel} */
-    const panel = { name, map, surface: createSurface("saddle"), batches: [], areas: [], walks: [] };
+    const panel = { name, map, surface: createSurface("saddle"), batches: [], levels: [], areas: [], walks: [] };
     return panel;
   }
 
@@ -458,11 +463,22 @@ export function mount(root, model, host = {}) {
     else panel.surface = name === "formula" ? formulaSurface(parameters.text) : createSurface(name, parameters);
     panel.batches = parameters.batches ? batchSurfaces(parameters) : [];
     const { xRange, yRange } = view();
-    const values = sample(panel.surface.value, xRange, yRange, GRID);
-    const levels = given.length ? given : chooseLevels(values);
-    panel.areas = areasAbove(values, levels);
+    const values = sample(panel.surface.value, xRange, yRange, COARSE);
+    panel.levels = given.length ? given : chooseLevels(values);
+    panel.areas = areasAbove(values, panel.levels);
+    clearTimeout(refining);
+    refining = window.setTimeout(refine, 150);
     trajectories[panels.indexOf(panel)] = trajectory(panel.surface, path);
-    if (panel === panels[0]) relief.measure(panel.surface.value, levels);
+    if (panel === panels[0]) relief.measure(panel.surface.value, panel.levels);
+  }
+
+  /** Draw the level lines from more points, once the reader pauses: while a slider moves, half of them in a row are enough. */
+  function refine() {
+    const { xRange, yRange } = view();
+    for (const panel of panels) {
+      panel.areas = areasAbove(sample(panel.surface.value, xRange, yRange, FINE), panel.levels);
+      panel.map.drawSurface(panel.areas);
+    }
   }
 
   /** Walk anew where anything has changed that the walk depends on. @param {Panel} panel */
@@ -624,6 +640,7 @@ export function mount(root, model, host = {}) {
 
   fit();
   update(SETTINGS);
+  refine();
   status.textContent = outcome(); // at once: nothing has happened that a screen reader should interrupt for
   const unsubscribe = model.subscribe(update);
   const watch = new ResizeObserver(() => {
@@ -642,6 +659,7 @@ export function mount(root, model, host = {}) {
     away.disconnect();
     clearTimeout(timer);
     clearTimeout(reporting);
+    clearTimeout(refining);
     root.replaceChildren();
   };
 }
