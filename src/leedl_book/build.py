@@ -30,7 +30,11 @@ def build_site(root: Path, say: Callable[[str], None] = print, only_page: str | 
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in _shown(process.stdout, say)]
     for number, line in enumerate(lines):
         if re.search(r"\b(WARNING|ERROR|SEVERE)\b:|Traceback \(most recent|Exception occurred|error:", line):
-            detail = next((one for one in lines[number + 1 :] if one), "") if line.endswith(":") else ""
+            detail = ""
+            if "Traceback" in line:  # what went wrong stands where the frames end
+                detail = next((one for one in lines[number + 1 :] if one and not one.startswith(" ")), "")
+            elif line.endswith(":"):
+                detail = next((one for one in lines[number + 1 :] if one), "")
             warnings.append((line + "\n" + detail).strip().replace(f"{root}/", ""))
         if found := re.match(r"reading sources\.\.\. \[ *\d+%\] (.+)", line):
             read.update(found[1].split(", "))

@@ -122,3 +122,13 @@ def test_when_all_mistakes_are_gone_the_book_is_built(book, again):
     book.replace(f"{FOLDER}/good", "{ref}`valleys`", "nothing")
     ran = book.make("book")
     assert ran.status == 0, ran.output
+
+
+def test_a_mistake_in_the_references_is_named_with_its_line(book, again):
+    file = book.root / "chapters/references.bib"
+    whole = file.read_text("utf-8")
+    file.write_text(whole + "@book{open,\n  title = {Never closed}\n\n@book{next,\n", "utf-8")
+    ran = book.make("book")
+    file.write_text(whole, "utf-8")
+    assert ran.status == 1
+    assert "syntax error in line" in ran.output
