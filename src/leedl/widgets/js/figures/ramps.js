@@ -196,7 +196,7 @@ export function mount(root, model, host = {}) {
     actions, said.element,
   );
 
-  const xs = Array.from({ length: 401 }, (_, i) => (END * i) / 400);
+  const xs = Array.from({ length: 201 }, (_, i) => (END * i) / 200);
   /** @type {[string, number[][]]} */
   let known = ["", []]; // the error curves of the last target
 

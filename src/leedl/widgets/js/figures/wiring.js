@@ -146,7 +146,7 @@ export function mount(root, model) {
       const on = name === chosen;
       const target = svg("g", { "data-name": name }, svg("line", { x1, y1, x2, y2, class: `lf-wire${on ? " lf-chosen-one" : ""}` }), svg("line", { x1, y1, x2, y2, class: "lf-hit" }), svg("title", {}, `${symbol(name)} = ${short(valueOf(model, name))}`));
       (on ? over : under).push(target);
-      if (on) labels.push(svg("text", { x: x1 + share * (x2 - x1), y: y1 + share * (y2 - y1) - 10, "text-anchor": "middle", class: "lf-chosen-text", style: "paint-order: stroke; stroke: var(--lf-paper); stroke-width: 4" }, `${symbol(name)} = ${short(valueOf(model, name))}`));
+      if (on) labels.push(svg("text", { x: x1 + share * (x2 - x1), y: y1 + share * (y2 - y1) - 14, "text-anchor": "middle", class: "lf-chosen-text", style: "paint-order: stroke; stroke: var(--lf-paper); stroke-width: 4" }, `${symbol(name)} = ${short(valueOf(model, name))}`));
     };
     ONE_TO_THREE.forEach((i) => {
       ONE_TO_THREE.forEach((j) => wire(`w${i}${j}`, [left + 18, rows[j - 1], middle - 22, rows[i - 1]], 0.55));
