@@ -51,6 +51,7 @@ class PolynomialFit(Figure):
         degree: of the polynomial at the start.
         noise: standard deviation of the labels' noise at the start.
         points: the training points at the start, shape (n, 2), instead of random ones.
+        member: which of the fits that are as good is shown first; 0 has the smallest coefficients.
         losses: whether to draw the losses over all degrees beside the points.
         seed: of points, noise and members.
         alt: what a reader who cannot see the figure would miss.
@@ -83,6 +84,7 @@ class PolynomialFit(Figure):
         degree: int = 2,
         noise: float = 0.0,
         points: Sequence[Sequence[float]] = (),
+        member: int = 0,
         losses: bool = True,
         seed: int = 0,
         alt: str,
@@ -107,7 +109,8 @@ class PolynomialFit(Figure):
             points=[[float(x), float(y)] for x, y in points],
             x_pool=_rounded(random.uniform(-1, 1, (5, most))),
             noise_pool=_rounded(random.standard_normal((5, most))),
-            members=_rounded(0.5 * random.standard_normal((10, LARGEST_DEGREE + 1))),
+            member=member,
+            members=_rounded(random.standard_normal((10, LARGEST_DEGREE + 1))),
         )
 
     @staticmethod

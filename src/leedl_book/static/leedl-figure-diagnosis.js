@@ -5,7 +5,7 @@
 .lf-dx li { margin: 0; padding: 0.15rem 0 0.15rem 0.5rem; color: var(--lf-muted); }
 .lf-dx li p { margin: 0; }
 .lf-dx .lf-on > p { color: var(--lf-ink); font-weight: 600; }
-.lf-dx .lf-here > p { outline: 2px solid var(--lf-accent); outline-offset: 1px; border-radius: 0.2rem; padding: 0 0.3rem; }
+.lf-dx .lf-here > p { outline: 2px solid var(--lf-accent); outline-offset: 1px; border-radius: 0.2rem; padding: 0 0.3rem; margin-right: 3px; }
 .lf-dx .lf-leaf { text-transform: uppercase; letter-spacing: 0.03em; font-size: 0.92em; }
 .lf-dx-case { display: grid; gap: 0.5rem; align-content: start; min-width: 0; }
 .lf .lf-dx-case p, .lf .lf-advice p { margin: 0; }

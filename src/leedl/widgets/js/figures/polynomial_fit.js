@@ -192,7 +192,7 @@ export function mount(root, model, host = {}) {
         { name: "truth", x: GRID, y: GRID.map((one) => trueAt(problem.truth, one)), role: "reference" },
         { name: "fit", x: GRID, y: GRID.map((one) => valueAt(fits[now], one)), role: "falling" },
       ],
-      groups: [{ name: "training points", x, y, role: "training" }],
+      groups: [{ name: x.length > MOST_HANDLES ? "training points" : "training points (drag them)", x, y, role: "training" }],
     });
     handles.forEach((handle, i) => {
       const used = x.length <= MOST_HANDLES && i < x.length;
