@@ -5,6 +5,7 @@ runs on the state that Python saved in the page.
 """
 
 from leedl.widgets.curvature import Curvature
+from leedl.widgets.diagnosis import Diagnosis, Patient
 from leedl.widgets.epochs import Epochs
 from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
@@ -12,6 +13,7 @@ from leedl.widgets.knobs import Knobs
 from leedl.widgets.line_fit import LineFit
 from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
+from leedl.widgets.polynomial_fit import PolynomialFit
 from leedl.widgets.quiz import Question, Quiz
 from leedl.widgets.ramps import Ramps
 from leedl.widgets.spectrum import Spectrum
@@ -22,12 +24,14 @@ from leedl.widgets.wiring import Wiring
 
 FIGURES: dict[str, type[Figure]] = {
     "curvature": Curvature,
+    "diagnosis": Diagnosis,
     "epochs": Epochs,
     "error_surface": ErrorSurface,
     "knobs": Knobs,
     "line_fit": LineFit,
     "one_parameter": OneParameter,
     "parts_gallery": PartsGallery,
+    "polynomial_fit": PolynomialFit,
     "quiz": Quiz,
     "ramps": Ramps,
     "spectrum": Spectrum,
@@ -43,6 +47,7 @@ __all__ = [
     "Bars",
     "Curvature",
     "Curves",
+    "Diagnosis",
     "Epochs",
     "ErrorSurface",
     "Figure",
@@ -53,6 +58,8 @@ __all__ = [
     "Numbers",
     "OneParameter",
     "PartsGallery",
+    "Patient",
+    "PolynomialFit",
     "Question",
     "Quiz",
     "Ramps",
