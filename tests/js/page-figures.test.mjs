@@ -16,7 +16,7 @@ test("the curve with kinks is a constant and three ramps, or a constant and four
   for (const shape of ["hard", "relu"]) assert.ok(errors(target, (x) => sumOfRamps(KINKS.kinks, 3, shape, x))[0] < 1e-12);
   assert.deepEqual(hinges(KINKS.kinks, 3), [[0, 2], [1, -3], [2, 1.5], [3, -0.5]]);
   assert.deepEqual(hinges(KINKS.kinks, 0), []);
-  assert.deepEqual(parts(KINKS.kinks, 3, "relu").map((one) => one.name), ["constant 1", "2 max(0, x + 0)", "−3 max(0, x − 1)", "1.5 max(0, x − 2)", "−0.5 max(0, x − 3)"]);
+  assert.deepEqual(parts(KINKS.kinks, 3, "relu").map((one) => one.name), ["constant 1", "2 max(0, x)", "−3 max(0, x − 1)", "1.5 max(0, x − 2)", "−0.5 max(0, x − 3)"]);
 });
 
 test("the parts add up to the sum, whatever they are made of", (context) => {

@@ -64,7 +64,7 @@ export function parts(points, shown, shape) {
     return { name: shape === "soft" ? `${short(height)} σ(${inside})` : `ramp ${short(s)} to ${short(t)}, height ${short(height)}`, at: (/** @type {number} */ x) => height * RAMPS[shape](x, s, t) };
   });
   if (shape !== "relu") return [constant, ...ramps];
-  return [constant, ...hinges(points, shown).map(([s, change]) => ({ name: `${short(change)} max(0, x ${signed(-s)})`, at: (/** @type {number} */ x) => change * Math.max(0, x - s) }))];
+  return [constant, ...hinges(points, shown).map(([s, change]) => ({ name: `${short(change)} max(0, x${s ? ` ${signed(-s)}` : ""})`, at: (/** @type {number} */ x) => change * Math.max(0, x - s) }))];
 }
 
 /** For the same sum: where each ReLU begins, and its factor, the change of slope there. @param {Point[]} points @param {number} shown @returns {Point[]} */
