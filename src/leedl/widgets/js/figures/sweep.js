@@ -123,7 +123,7 @@ export function mount(root, model, host = {}) {
 const numberText = (value) => (Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value).replace("-", "−") : short(value));
 
 /** @param {Slider} slider @param {Value} value */
-function valueText({ unit }, value) {
+export function valueText({ unit }, value) {
   const text = typeof value === "number" ? numberText(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
   return unit ? `${text} ${unit}` : text;
 }
