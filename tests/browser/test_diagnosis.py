@@ -148,6 +148,14 @@ def test_an_address_brings_numbers(open_figures):
     assert "mismatch" in here(page)
 
 
+def test_the_legend_shows_the_marks_that_are_drawn(page):
+    for plot in page.locator("#fig-polynomial_fit .lf-plot").all():
+        drawn = plot.locator(".lf-points").first
+        mark = plot.locator("span > svg path:not(.lf-curve)")
+        assert mark.get_attribute("d").removeprefix("M13 6") in drawn.get_attribute("d")
+        assert mark.evaluate("one => one.style.fill") == drawn.evaluate("one => one.style.fill")
+
+
 # --- the polynomial ---
 
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { answersTo, changesFor, route } from "../../src/leedl/widgets/js/figures/diagnosis.js";
 import { changesFor as changesOfFit, fitted, losses, valueAt } from "../../src/leedl/widgets/js/figures/polynomial_fit.js";
+import { valueText } from "../../src/leedl/widgets/js/figures/sweep.js";
 import { pageModel } from "../../src/leedl/widgets/js/model.js";
 import { randomNumbers } from "./random.mjs";
 
@@ -65,4 +66,10 @@ test("other points drop those that were dragged", () => {
   assert.throws(() => changesOfFit(model, { n: 4 }), /n is 4; there are 3, 10/);
   assert.throws(() => changesOfFit(model, { degree: 13 }), /degree is 13/);
   assert.throws(() => changesOfFit(model, { points: [] }), /there is no setting points/);
+});
+
+test("a slider of a sweep shows counts in full and other numbers with three digits", () => {
+  const shown = (/** @type {number} */ value, unit = "") => valueText({ name: "n", label: "n", unit, values: [] }, value);
+  assert.deepEqual([4096, 1024, -12, 0.123456, 1e9].map((one) => shown(one)), ["4096", "1024", "−12", "0.123", "1.0 × 10⁹"]);
+  assert.equal(shown(4096, "points"), "4096 points");
 });

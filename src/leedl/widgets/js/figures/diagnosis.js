@@ -111,6 +111,7 @@ const STYLE = `
 .lf-dx-case { display: grid; gap: 0.5rem; align-content: start; min-width: 0; }
 .lf .lf-dx-case p, .lf .lf-advice p { margin: 0; }
 .lf .lf-advice { margin: 0.6rem 0 0; min-height: 6.2rem; }
+.lf .lf-dx-case dl { grid-template-columns: minmax(0, 9rem) minmax(0, 1fr); }
 .lf .lf-asks { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 `;
 

@@ -119,9 +119,12 @@ export function mount(root, model, host = {}) {
   };
 }
 
+/** A count is given in full: 4096 is not 4100. @param {number} value */
+const numberText = (value) => (Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value).replace("-", "−") : short(value));
+
 /** @param {Slider} slider @param {Value} value */
-function valueText({ unit }, value) {
-  const text = typeof value === "number" ? short(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
+export function valueText({ unit }, value) {
+  const text = typeof value === "number" ? numberText(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
   return unit ? `${text} ${unit}` : text;
 }
 

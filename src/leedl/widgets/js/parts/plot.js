@@ -91,7 +91,7 @@ export function plotArea({ title, xLabel = "", yLabel = "", xLog = false, yLog =
       ...groups.map((one, i) => svg("path", { d: points(one, look(i, one.role).shape), class: "lf-points", style: `fill: ${look(i, one.role).color}` })),
       ...(bars ? [svg("path", { d: barPath(bars.values), style: `fill: ${look(0, bars.role).color}` }), svg("path", { d: `M${frame.left} ${px(frame.y(0))}h${frame.width}`, class: "lf-zero" })] : []),
     );
-    legend.replaceChildren(...(marks.length > 1 ? marks.map((one, i) => key(one.name, look(i, one.role), i < curves.length)) : []));
+    legend.replaceChildren(...(marks.length > 1 ? marks.map((one, i) => key(one.name, look(i < curves.length ? i : i - curves.length, one.role), i < curves.length)) : []));
     legend.hidden = marks.length < 2;
     fill(cursor, { hidden: !(readable && (curves.length || bars)) });
     const only = readable && !curves.length && !bars; // a drawing, with nothing to move in it
