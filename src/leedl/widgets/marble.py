@@ -42,9 +42,7 @@ PROFILES = {
         (-0.5, 4.5),
     ),
     "bowl": Profile(lambda w: 0.5 * w**2, lambda w: w, (-3.0, 3.0), (-0.5, 4.5)),
-    "shelf": Profile(
-        lambda w: w**4 / 8 - w**3 / 6 + 0.1, lambda w: w**3 / 2 - w**2 / 2, (-1.5, 2.0), (0.0, 1.4)
-    ),
+    "shelf": Profile(lambda w: w**4 / 8 - w**3 / 6 + 0.1, lambda w: w**3 / 2 - w**2 / 2, (-1.5, 2.0), (0.0, 1.4)),
 }
 """The losses that can be walked on; `figures/marble.js` has their twins."""
 
@@ -116,7 +114,9 @@ class Marble(Figure):
             if name == "profile":
                 continue
             if name not in ranges:
-                raise ValueError(f"{where}: there is no setting {name!r}; choose from {', '.join(['profile', *ranges])}")
+                raise ValueError(
+                    f"{where}: there is no setting {name!r}; choose from {', '.join(['profile', *ranges])}"
+                )
             if isinstance(value, bool) or not isinstance(value, int if name == "step" else int | float):
                 raise ValueError(f"{where}: {name}={value!r} is no {'whole ' if name == 'step' else ''}number")
             low, high = ranges[name]

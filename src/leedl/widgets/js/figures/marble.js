@@ -18,6 +18,7 @@ export const PROFILES = {
 export const STEPS = 300;
 export const RANGES = /** @type {Record<string, [number, number]>} */ ({ learning_rate: [0.001, 1], momentum: [0, 0.99], step: [0, STEPS] });
 const FAR = 1e6; // beyond this the marble has left for good
+const MAGNIFIED = 6; // how much longer the arrows are than the movements
 
 /** @param {import("../model.js").Model} model @param {Record<string, any>} settings */
 export function changesFor(model, settings) {
@@ -63,7 +64,7 @@ export function mount(root, model, host = {}) {
   const handle = draggablePoint(plot, { label: "start of the marble", names: ["w", "L"], onMove: ([start]) => model.set({ start, step: 0 }) });
   const time = plotArea({ title: "the loss after each update", xLabel: "updates", yLabel: "L", height: 230 });
   const legend = element("p", { class: "lf-key", style: "margin-left: 0" }, ...arrows.map(([, role, dash, name]) => element("span", {},
-    svg("svg", { width: 34, height: 12 }, svg("path", { d: "M1 6H30m-6 -4l6 4l-6 4", class: "lf-curve", style: `stroke: var(--lf-${role}); stroke-width: 2.2`, "stroke-dasharray": dash })), ` ${name} `)));
+    svg("svg", { width: 34, height: 12 }, svg("path", { d: "M1 6H30m-6 -4l6 4l-6 4", class: "lf-curve", style: `stroke: var(--lf-${role}); stroke-width: 2.2`, "stroke-dasharray": dash })), ` ${name} `)), element("span", {}, `(arrows ${MAGNIFIED} times as long)`));
 
   const names = Object.keys(PROFILES);
   const profiles = choice({
@@ -142,7 +143,7 @@ export function mount(root, model, host = {}) {
     fill(past, { d: shown.slice(0, -1).map((one) => `M${x(one.w)} ${y(one.w)}h0`).join("") });
     fill(ball, { cx: x(w), cy: y(w) });
     [push, kept, sum].forEach((length, i) => {
-      const [from, to, high] = [x(w), x(w + length), Math.max(frame.top + 6, y(w) - 40 + 11 * i)];
+      const [from, to, high] = [x(w), x(w + MAGNIFIED * length), Math.max(frame.top + 6 + 11 * i, y(w) - 44 + 11 * i)];
       const head = 5 * Math.sign(to - from);
       fill(arrows[i][0], { d: Math.abs(to - from) < 3 ? "" : `M${from} ${high}H${to}m${-head} -4l${head} 4l${-head} 4` });
     });
