@@ -11,6 +11,7 @@ from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 from leedl.widgets.knobs import Knobs
 from leedl.widgets.line_fit import LineFit
+from leedl.widgets.marble import Marble
 from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.polynomial_fit import PolynomialFit
@@ -29,6 +30,7 @@ FIGURES: dict[str, type[Figure]] = {
     "error_surface": ErrorSurface,
     "knobs": Knobs,
     "line_fit": LineFit,
+    "marble": Marble,
     "one_parameter": OneParameter,
     "parts_gallery": PartsGallery,
     "polynomial_fit": PolynomialFit,
@@ -55,6 +57,7 @@ __all__ = [
     "Image",
     "Knobs",
     "LineFit",
+    "Marble",
     "Numbers",
     "OneParameter",
     "PartsGallery",
