@@ -79,7 +79,7 @@ const STYLE = `
 .lf-sums p { margin: 0.15rem 0 0.45rem; font-variant-numeric: tabular-nums; }
 .lf-sums .lf-quiet { color: var(--lf-muted); }
 .lf-blocks { display: flex; flex-wrap: wrap; gap: 0.3rem; align-items: center; margin: 0.2rem 0 0.6rem; }
-.lf-blocks .lf-formula { flex-basis: 100%; }
+.lf-blocks .lf-equation { flex-basis: 100%; }
 .lf .lf-blocks table { border-collapse: collapse; border-left: 1.5px solid var(--lf-ink); border-right: 1.5px solid var(--lf-ink); border-radius: 0.35rem; margin: 0; width: auto; font-variant-numeric: tabular-nums; }
 .lf .lf-blocks td { padding: 0.1rem 0.3rem; text-align: right; border: 0; background: none; min-width: 2.1em; }
 .lf .lf-blocks td.lf-symbol-one.lf-chosen-one { outline: 2px solid var(--lf-falling); outline-offset: -2px; }
@@ -192,10 +192,10 @@ export function mount(root, model) {
     const column = (/** @type {number[]} */ values) => table(values.map((one) => [short(one)]));
     const sigma = model.get("activation") === "sigmoid" ? "σ" : "max(0, ·)";
     blocks.replaceChildren(
-      element("div", { class: "lf-blocks" }, element("span", { class: "lf-formula" }, element("b", {}, "z"), " = ", element("b", {}, "W x"), " + ", element("b", {}, "b"), ":"), column(z), " = ",
+      element("div", { class: "lf-blocks" }, element("span", { class: "lf-equation" }, element("b", {}, "z"), " = ", element("b", {}, "W x"), " + ", element("b", {}, "b"), ":"), column(z), " = ",
         table(ONE_TO_THREE.map((i) => ONE_TO_THREE.map((j) => shown(`w${i}${j}`, "td", true)))), column(model.get("x")), " + ", table(ONE_TO_THREE.map((i) => [shown(`b${i}`, "td", true)]))),
       element("div", { class: "lf-blocks" }, element("span", {}, element("b", {}, "a"), ` = ${sigma} of each entry of `, element("b", {}, "z"), ":"), column(a)),
-      element("div", { class: "lf-blocks" }, element("span", { class: "lf-formula" }, "ŷ = ", element("b", {}, "c"), "ᵀ", element("b", {}, "a"), " + b:"), short(y), " = ", table([ONE_TO_THREE.map((i) => shown(`c${i}`, "td", true))]), column(a), " + ", shown("b", "span", true)),
+      element("div", { class: "lf-blocks" }, element("span", { class: "lf-equation" }, "ŷ = ", element("b", {}, "c"), "ᵀ", element("b", {}, "a"), " + b:"), short(y), " = ", table([ONE_TO_THREE.map((i) => shown(`c${i}`, "td", true))]), column(a), " + ", shown("b", "span", true)),
     );
   }
 
