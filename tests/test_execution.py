@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from books import REPOSITORY, Book, cell, clean_environment, code_page
+from leedl_book import execution
 from leedl_book.execution import Result, Results, Setting, budget, execution_key, modules_used
 from leedl_book.pages import page_named
 
@@ -339,3 +340,26 @@ def test_the_budget_is_a_minute_unless_the_environment_says_otherwise(monkeypatc
     assert budget() == 60
     monkeypatch.setenv("LEEDL_BUDGET", "2.5")
     assert budget() == 2.5
+
+
+def test_a_kernel_that_does_not_start_is_tried_again_and_then_reported(page, monkeypatch):
+    """Many kernels at once on a busy machine take ports from each other."""
+    tried = []
+
+    def fails_twice(notebook, **options):
+        tried.append(options)
+        if len(tried) < 3:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return run(notebook, **options)
+
+    run = execution.single_nb_execution
+    monkeypatch.setattr(execution, "single_nb_execution", fails_twice)
+    assert execution.execute(page, Setting()).problem is None
+    assert len(tried) == 3
+
+    def always_fails(notebook, **options):
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(execution, "single_nb_execution", always_fails)
+    problem = execution.execute(page, Setting()).problem
+    assert problem == f"{page.name} failed before its first cell\nKernel died before replying to kernel_info"

@@ -222,6 +222,9 @@ class Results:
 
 # --- execution ---
 
+KERNEL_STARTS = 3
+"""How often to try to start a kernel: many at once on a busy machine take ports from each other."""
+
 
 def budget() -> float:
     """Seconds that a page may take."""
@@ -233,21 +236,26 @@ def execute(page: Page, setting: Setting) -> Result:
     os.environ.update(setting.environment(page))
     notebook, key = page.read(), execution_key(page, setting)
     start = time.monotonic()
-    error: Exception | None
+    error: Exception | None = None
     begun: list[int] = []  # a kernel that dies says nothing more of the cell that it died in
-    try:
-        error = single_nb_execution(
-            notebook,
-            cwd=str(page.source.parent),
-            timeout=round(2 * budget()) or 1,
-            allow_errors=False,
-            meta_override=False,
-            store_widget_state=False,  # it embeds a full copy of a figure's code per figure
-            extra_arguments=["--log-level=ERROR"],
-            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
-        ).err
-    except DeadKernelError as died:
-        error = died
+    for attempt in range(KERNEL_STARTS):
+        try:
+            error = single_nb_execution(
+                notebook,
+                cwd=str(page.source.parent),
+                timeout=round(2 * budget()) or 1,
+                allow_errors=False,
+                meta_override=False,
+                store_widget_state=False,  # it embeds a full copy of a figure's code per figure
+                extra_arguments=["--log-level=ERROR"],
+                on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
+            ).err
+        except RuntimeError as died:  # the kernel; before the first cell, it may only have lost a race for a port
+            error = died
+            if not begun and attempt + 1 < KERNEL_STARTS:
+                start = time.monotonic()
+                continue
+        break
     seconds = time.monotonic() - start
     problem = None
     if error is not None:

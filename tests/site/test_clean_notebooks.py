@@ -6,6 +6,7 @@ notebooks, `LEEDL_WRITE_EXPECTED=1 pytest tests/site/test_clean_notebooks.py` wr
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -80,7 +81,8 @@ def _output(output):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_construct_becomes(book, name):
     expected = CONSTRUCTS / f"{name}.notebook.md"
-    found = as_text(notebook_of(book, name))
+    # Sphinx numbers the entries of the list of references anew when one is added.
+    found = re.sub(r"(references\.html#id)\d+", r"\1N", as_text(notebook_of(book, name)))
     if os.environ.get("LEEDL_WRITE_EXPECTED") == "1":
         expected.write_text(found, "utf-8")
     assert found == expected.read_text("utf-8")
