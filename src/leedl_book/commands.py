@@ -249,7 +249,7 @@ def test(options: argparse.Namespace) -> bool:
         *(str(one.notebook) for one in pages),
     )
     steps["site"] = _pytest("site", "tests/site", "-n", "2", "--dist", "loadfile")
-    steps["browser"] = _pytest("browser", "tests/browser")
+    steps["browser"] = _pytest("browser", "tests/browser", "-n", "2", "--dist", "loadfile")
     results = Results(ROOT)
     made = claims_over_seeds.count_in_results([results.executed(one) for one in pages])
     counts = {name: _counts(name) for name in ("unit", "nbval", "site", "browser")}

@@ -65,6 +65,9 @@ MATH_LEFT_OVER = r"""() => {
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (element) => {
+    // the box of a clipped drawing reaches out although nothing of it is seen there
+    const clipped = element.closest("[clip-path]");
+    if (clipped && element.ownerSVGElement.getBoundingClientRect().right <= width + 1) return true;
     for (let one = element; one && one !== document.documentElement; one = one.parentElement)
       if (one !== document.body && /auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX)
           && one.getBoundingClientRect().right <= width + 1) return true;
