@@ -418,6 +418,11 @@ def test_the_page_has_the_colors_of_the_book(repository_file):
         assert (light[role], dark[role]) == (plots.ROLES[role].light, plots.ROLES[role].dark)
 
 
+def test_every_role_of_a_drawing_has_its_color_on_the_site(repository_file):
+    css = "".join(repository_file(f"src/leedl/widgets/js/{name}.css") for name in ("style", "parts"))
+    assert [role for role in plots.ROLES if css.count(f"--lf-{role}: ") != 2] == []  # light and dark
+
+
 @pytest.fixture
 def repository_file():
     from books import REPOSITORY
