@@ -41,6 +41,7 @@ def visit(open_page, page_name, size, mode):
         "drawings": page.evaluate(DRAWINGS),
         "contrast": page.evaluate(CONTRAST),
         "links": page.evaluate("() => [...document.links].map((one) => one.href)"),
+        "scrolled formulas": page.evaluate(SCROLLED_FORMULAS),
     }
 
 
@@ -83,6 +84,13 @@ TOO_WIDE = """() => {
     sideways: document.documentElement.scrollWidth - width,
     wide: wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)),
   };
+}"""
+
+
+SCROLLED_FORMULAS = """() => {
+  for (const one of document.querySelectorAll("article details")) one.open = true;
+  const boxes = [...document.querySelectorAll("article :is(div.math, mjx-container[display=true])")];
+  return boxes.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.slice(0, 80));
 }"""
 
 
@@ -139,6 +147,10 @@ def test_all_mathematics_is_drawn(seen):
 
 def test_no_element_is_wider_than_the_screen(seen):
     assert seen["width"] == {"sideways": 0, "wide": []}
+
+
+def test_no_formula_has_to_be_scrolled(seen):
+    assert seen["scrolled formulas"] == []
 
 
 def test_a_page_follows_the_mode_of_the_machine_with_all_its_drawings(seen):
