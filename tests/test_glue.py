@@ -100,12 +100,12 @@ def test_a_name_that_the_prose_cannot_use_is_refused(name):
 @pytest.mark.parametrize(
     ("number", "digits", "text"),
     [
-        (7e-8, 1, "7 × 10⁻⁸"),
-        (torch.tensor(12345.0), 3, "1.23 × 10⁴"),
-        (-0.5, 2, "-5.0 × 10⁻¹"),
-        (9.99, 1, "1 × 10¹"),
-        (0, 1, "0 × 10⁰"),
-        (1e-300, 1, "1 × 10⁻³⁰⁰"),
+        (7e-8, 1, "7\u00a0×\u00a010⁻⁸"),
+        (torch.tensor(12345.0), 3, "1.23\u00a0×\u00a010⁴"),
+        (-0.5, 2, "-5.0\u00a0×\u00a010⁻¹"),
+        (9.99, 1, "1\u00a0×\u00a010¹"),
+        (0, 1, "0\u00a0×\u00a010⁰"),
+        (1e-300, 1, "1\u00a0×\u00a010⁻³⁰⁰"),
     ],
 )
 def test_a_number_is_written_with_a_power_of_ten(shown, number, digits, text):

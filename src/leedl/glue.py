@@ -8,7 +8,7 @@ from IPython.display import display
 
 # What jupyter-book's ``{glue}`` looks for in the output of a cell (the format of papermill's scrapbook).
 _MIME_PREFIX = "application/papermill.record/"
-_FORMATTED_NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+| × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?%)?")
+_FORMATTED_NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+|\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?%)?")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,7 +60,7 @@ def scientific(number: Any, digits: int = 1) -> str:
     if not math.isfinite(value) or digits < 1:
         raise ValueError(f"scientific({value}, {digits}): give a finite number and at least 1 digit")
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return f"{mantissa}\u00a0×\u00a010{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def plain_number(value: Any) -> int | float:

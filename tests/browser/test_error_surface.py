@@ -227,6 +227,12 @@ def test_at_the_pointer_stand_loss_gradient_curvatures_and_kind(show):
     assert terms["start"] == "(1, −1)"
 
 
+def test_a_direction_without_curvature_bends_neither_up_nor_down(open_page):
+    address = "chapters/03-critical-points/saddle-or-minimum.html#fig-degenerate?start=[0,0]"
+    figure = open_page(address, viewport=LAPTOP).page.locator("#fig-degenerate")
+    assert figure.locator("dt:text('curvatures') + dd").inner_text() == "0 → and 0 →"
+
+
 def test_at_a_saddle_the_kind_is_named_and_the_gradient_has_no_arrow(show):
     shown = show("start=[0,0]")
     assert "saddle" in shown.live.locator("dd").all_inner_texts()

@@ -73,7 +73,7 @@ def numbers(page):
 
 def percents(step, tolerance):
     found = shares(eigenvalues()[STEPS.index(step)], tolerance)
-    return [f"{100 * one:.0f} %" for one in (found.positive, found.zero, found.negative)]
+    return [f"{100 * one:.0f}%" for one in (found.positive, found.zero, found.negative)]
 
 
 def shown(page):

@@ -556,10 +556,13 @@ export function mount(root, model, host = {}) {
       ...row(pointer ? "pointer" : "start", `(${short(at[0])}, ${short(at[1])})`),
       ...row("loss", short(surface.value(at[0], at[1]))),
       ...row("gradient", `(${short(gradient[0])}, ${short(gradient[1])})`),
-      ...row("curvatures", eigen.map((one) => `${short(one.value)} ${one.value < 0 ? "↓" : "↑"}`).join(" and ")),
+      ...row("curvatures", eigen.map((one) => `${short(one.value)} ${bend(one.value)}`).join(" and ")),
       ...row("kind of point", finite ? kindOfPoint(gradient, hessian) : "undefined"),
     );
   }
+
+  /** @param {number} curvature */
+  const bend = (curvature) => (curvature < 0 ? "↓" : curvature > 0 ? "↑" : "→");
 
   /** @param {string} term @param {string} text */
   const row = (term, text) => [element("dt", {}, term), element("dd", {}, text)];

@@ -62,7 +62,7 @@ const LABELS = Array.from({ length: 2 * DECADES + 1 }, (_, i) => {
   return power % 3 === 1 ? `${i < DECADES ? "−" : ""}${power === 1 ? "0.1" : `10⁻${String(power).replace(/./g, (digit) => POWERS[Number(digit)])}`}` : "";
 });
 
-const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}%`;
 
 /** @param {HTMLElement} root @param {Model} model @param {{copyLink?: (settings: Record<string, any>) => Promise<boolean>}} [host] */
 export function mount(root, model, host = {}) {
