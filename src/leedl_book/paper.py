@@ -21,17 +21,20 @@ CHINESE_FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC",
 
 def setup(app: Sphinx) -> None:
     """Connect this module's parts."""
-    app.connect("config-inited", set_chinese, priority=900)
+    app.connect("config-inited", set_paper, priority=900)
 
 
-def set_chinese(app: Sphinx, config: Any) -> None:
-    """Let LaTeX set Chinese characters, in the font that `build_pdf` has found."""
+def set_paper(app: Sphinx, config: Any) -> None:
+    """Use Sphinx's own document class, and Chinese characters in the font that `build_pdf` has found."""
     if font := os.environ.get(FONT):
         config.latex_engine = "xelatex"
+        config.latex_theme = "manual"  # Jupyter Book's class needs half a gigabyte of fonts for one that nothing uses
         fonts = "".join(rf"\setCJK{kind}font{{{font}}}" for kind in ("main", "sans", "mono"))
         elements = dict(config.latex_elements)
-        elements["preamble"] = elements.get("preamble", "") + r"\usepackage{xeCJK}" + fonts
-        config.latex_elements = elements
+        cells = "".join(rf"\newenvironment{{sphinxVerbatim{kind}put}}{{}}{{}}" for kind in ("In", "Out"))
+        elements["preamble"] = elements.get("preamble", "") + cells + r"\usepackage{xeCJK}" + fonts
+        config.latex_elements = elements | {"papersize": "a4paper", "figure_align": "H"}
+        config.latex_documents = [(config.root_doc, f"{FILE.stem}.tex", config.project, config.author, "manual")]
 
 
 def missing() -> list[str]:
