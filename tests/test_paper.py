@@ -1,6 +1,5 @@
-"""leedl_book.paper: the book set by LaTeX, and what is said where it cannot be."""
+"""leedl_book.paper: what Sphinx is told when the book is set by LaTeX."""
 
-import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -32,10 +31,3 @@ def test_without_a_font_nothing_is_changed(config, monkeypatch):
     monkeypatch.delenv(paper.FONT, raising=False)
     paper.set_paper(None, config)
     assert config.latex_elements == {"preamble": "% mine"}
-
-
-def test_what_is_missing_is_named_with_where_it_is_found(monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda command: None)
-    wrong = " ".join(paper.missing())
-    for name in ("latexmk", "xelatex", "texlive-xetex"):
-        assert name in wrong
