@@ -8,6 +8,7 @@ export { formulaSurface } from "./formula.js";
 export { decode, encode } from "./parts/arrays.js";
 export { choice, stepSlider, toggle } from "./parts/choice.js";
 export { inkOn, look, shades } from "./parts/colors.js";
+export { actionBar, frame } from "./parts/frame.js";
 export { imageView, paintCanvas } from "./parts/image.js";
 export { levelMap } from "./parts/levels.js";
 export { matrixView } from "./parts/matrix.js";

@@ -1,6 +1,6 @@
 // The sign explorer: what a symmetric 2×2 matrix does in each direction, as a polar curve beside its level lines.
 
-import { announcer, button, eigen2, element, fill, kindOfPoint, levelMap, readout, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, eigen2, element, fill, frame, kindOfPoint, levelMap, readout, short, slider, svg } from "../parts.js";
 
 /** @typedef {[number, number]} Pair  @typedef {[number, number, number]} Matrix  h11, h12 = h21, h22 */
 
@@ -49,23 +49,14 @@ export function mount(root, model, host = {}) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings: chosen } of model.get("presets")) {
-    actions.append(button(label, () => model.set(changesFor(model, chosen)), { class: "lf-preset" }));
-  }
-  actions.append(button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(settings())) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings,
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, ...sliders.map((one) => one.element)),
     element(
       "div", { class: "lf-panels" },

@@ -1,6 +1,6 @@
 // The map from two losses to a diagnosis: with the reader's own numbers, or with patients that are asked and cured.
 
-import { announcer, button, choice, element, plotArea, readout, select, short, slider } from "../parts.js";
+import { actionBar, announcer, button, choice, element, frame, plotArea, readout, select, short, slider } from "../parts.js";
 
 export const SETTINGS = ["case", "goal", "training", "smaller", "validation", "same", "asked", "remedy", "tried"];
 const OWN = "yours";
@@ -132,21 +132,16 @@ export function mount(root, model, host = {}) {
   const said = announcer();
   said.element.classList.add("lf-hidden");
   const first = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
-  const actions = element("div", { class: "lf-actions" }, button("Start over", () => model.set({ ...first })));
-  const { copyLink } = host;
-  if (copyLink) {
-    const copy = button("Copy link", async () => {
+  const actions = actionBar({
+    reset: () => model.set({ ...first }),
+    copyLink: host.copyLink,
+    settings: () => {
       const names = model.get("case") === OWN ? ["case", ...LOSSES, "same"] : ["case"];
-      copy.textContent = (await copyLink(Object.fromEntries(names.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+      return Object.fromEntries(names.map((name) => [name, model.get(name)]));
+    },
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("style", {}, STYLE),
     element("div", { class: "lf-sliders" }, cases.element),
     element("div", { class: "lf-panels" }, element("div", { class: "lf-dx-case" }, own.element, ward.element), element("div", {}, map.element, advice)),

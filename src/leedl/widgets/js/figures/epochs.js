@@ -1,6 +1,6 @@
 // A tape of examples, cut into batches: what an update is, and what an epoch.
 
-import { announcer, button, element, fill, quiz, readout, stepSlider, svg } from "../parts.js";
+import { actionBar, announcer, button, element, fill, frame, quiz, readout, stepSlider, svg } from "../parts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
@@ -49,19 +49,16 @@ export function mount(root, model) {
     choices: ["1", "43", "44", "1,405"], answer: 2,
     explanation: "1,405 / 32 is a little less than 44: there are 43 full batches of 32 and a last one of 29 examples, and each makes one update.",
   });
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, many.element, size.element), tape,
-    element("div", { class: "lf-actions" },
+    actionBar({ reset: () => model.set({ ...initial }), more: [
       button("One update", () => model.set({ updates: model.get("updates") + 1 })),
       button("One epoch", () => {
         const { batches, inEpoch } = now();
         const left = batches - (inEpoch % batches);
         model.set({ updates: model.get("updates") + left });
       }, { class: "lf-play" }),
-      button("Start over", () => model.set({ ...initial }))),
+    ] }),
     numbers.element, element("div", { style: "margin-top: 1rem" }, question.element), said.element,
   );
   let known = 0;

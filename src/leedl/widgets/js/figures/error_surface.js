@@ -12,6 +12,7 @@ import { createSurface } from "../surfaces.js";
 import { batchSurfaces, gridSurface } from "../grids.js";
 import { FormulaError, formulaSurface } from "../formula.js";
 import { createSchedule } from "../schedules.js";
+import { actionBar, frame } from "../parts/frame.js";
 import { short, symbol, words } from "../text.js";
 import { walk } from "../walk.js";
 
@@ -255,17 +256,16 @@ export function mount(root, model, host = {}) {
   const inRelief = checkbox({ label: "show it in relief", onChange: (shown) => model.set({ relief: shown }) });
   const log = checkbox({ label: "logarithmic charts", onChange: (log_scale) => model.set({ log_scale }) });
   const presets = element("div", { class: "lf-actions lf-presets" });
-  const actions = element("div", { class: "lf-actions" });
   for (const { label, settings } of model.get("presets")) {
     presets.append(button(label, () => jump(changesFor(model, settings)), { class: "lf-preset" }));
   }
-  actions.append(button("Start over", () => jump(structuredClone(initial))));
-  if (host.copyLink) actions.append(copyButton(host.copyLink));
+  const actions = actionBar({
+    reset: () => jump(structuredClone(initial)),
+    copyLink: host.copyLink,
+    settings: () => settingsBetween(initial, state()),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element(
       "div", { class: panels.length > 1 ? "lf-views lf-two" : "lf-views" },
       ...(panels.length > 1 ? panels.map(titled) : []),
@@ -310,16 +310,6 @@ export function mount(root, model, host = {}) {
   function jump(changes) {
     play.stop();
     model.set(changes);
-  }
-
-  /** @param {(settings: Record<string, any>) => Promise<boolean>} copyLink */
-  function copyButton(copyLink) {
-    const copy = button("Copy link", async () => {
-      const done = await copyLink(settingsBetween(initial, state()));
-      copy.textContent = done ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    }, { "aria-live": "polite" });
-    return copy;
   }
 
   /** A row that chooses an optimizer, its learning rate and its other settings. @param {string} name */

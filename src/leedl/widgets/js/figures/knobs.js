@@ -1,6 +1,6 @@
 // The three knobs of a sigmoid: c σ(b + w x), with the curve as it was before the knob that is being turned.
 
-import { announcer, button, element, plotArea, readout, short, slider, toggle } from "../parts.js";
+import { actionBar, announcer, element, frame, plotArea, readout, short, slider, toggle } from "../parts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
@@ -46,18 +46,15 @@ export function mount(root, model) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-panels" },
       element("div", { style: "min-width: 0" }, plot.element),
       element("div", { class: "lf-settings" }, ...sliders.map((one) => one.element), ramp.element, numbers.element,
-        element("div", { class: "lf-actions" }, button("Start over", () => {
+        actionBar({ reset: () => {
           turned = "";
           before = now();
           model.set({ ...initial });
-        })))),
+        } }))),
     said.element,
   );
   const xs = Array.from({ length: 401 }, (_, i) => -4 + i / 50);

@@ -1,8 +1,6 @@
 // A line through points, and the same line as a point on the map of its loss: move either, and the other follows.
 
-import {
-  announcer, areasAbove, button, chooseLevels, choice, decode, draggablePoint, element, fill, paint, plotArea, readout, sample, short, slider, svg,
-} from "../parts.js";
+import { actionBar, announcer, areasAbove, button, choice, chooseLevels, decode, draggablePoint, element, fill, frame, paint, plotArea, readout, sample, short, slider, svg } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["w", "b", "loss", "points", "subtract"];
@@ -114,22 +112,16 @@ export function mount(root, model, host = {}) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" }, button("Go to the smallest loss", () => model.set(best())));
-  for (const { label, settings } of model.get("presets")) actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
-  actions.append(button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
+    more: [button("Go to the smallest loss", () => model.set(best()))],
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, losses.element, sets.element, constant.element),
     element("div", { class: "lf-panels" }, scatter.element, map.element),
     numbers.element, actions, said.element,

@@ -1,6 +1,6 @@
 // Gradient descent with momentum on a curve: a marble, and the two arrows that add up to its next movement.
 
-import { announcer, button, choice, draggablePoint, element, fill, playBar, plotArea, readout, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, choice, draggablePoint, element, fill, frame, playBar, plotArea, readout, short, slider, svg } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["profile", "start", "learning_rate", "momentum", "step"];
@@ -77,22 +77,15 @@ export function mount(root, model, host = {}) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings } of model.get("presets")) actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
-  actions.append(button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, profiles.element, rate.element, factor.element), play.element,
     element("div", { class: "lf-panels" }, element("div", {}, plot.element, legend), element("div", {}, time.element, numbers.element)), actions, said.element,
   );

@@ -1,8 +1,6 @@
 // Gradient descent on a curve: a ball, the slope under it, the steps it takes, and where each start would end.
 
-import {
-  announcer, button, choice, draggablePoint, element, fill, freshId, playBar, plotArea, readout, short, slider, svg,
-} from "../parts.js";
+import { actionBar, announcer, choice, draggablePoint, element, fill, frame, freshId, playBar, plotArea, readout, short, slider, svg } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["curve", "start", "learning_rate", "step"];
@@ -94,22 +92,15 @@ export function mount(root, model, host = {}) {
   const legend = element("p", { class: "lf-key", style: "margin-left: 0" });
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings } of model.get("presets")) actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
-  actions.append(button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, shapes.element, rate.element), play.element,
     element("div", { class: "lf-panels" }, element("div", {}, plot.element, legend), element("div", {}, time.element, numbers.element)), actions, said.element,
   );

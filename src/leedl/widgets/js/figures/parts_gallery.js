@@ -1,8 +1,6 @@
 // Every part that figures are made of, alive: for authors, and as the example of a page-specific figure.
 
-import {
-  announcer, choice, draggablePoint, element, imageView, matrixView, networkDiagram, paintCanvas, playBar, plotArea, quiz, readout, select, short, slider, tableView, toggle,
-} from "../parts.js";
+import { announcer, choice, draggablePoint, element, frame, imageView, matrixView, networkDiagram, paintCanvas, playBar, plotArea, quiz, readout, select, short, slider, tableView, toggle } from "../parts.js";
 
 export const SETTINGS = ["frequency", "log_scale", "wave", "step", "point", "painting"];
 
@@ -17,10 +15,7 @@ export function changesFor(model, settings) {
 /** @param {HTMLElement} root @param {Model} model */
 export function mount(root, model) {
   const examples = model.get("parts").map((/** @type {keyof typeof EXAMPLES} */ name) => EXAMPLES[name](model));
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  for (const { elements } of examples) root.append(element("div", { class: "lf-settings", style: "max-width: 40rem; margin-bottom: 1rem" }, ...elements));
+  frame(root, model.get("alt"), ...examples.map(({ elements }) => element("div", { class: "lf-settings", style: "max-width: 40rem; margin-bottom: 1rem" }, ...elements)));
   const show = () => examples.forEach((/** @type {Example} */ one) => one.show());
   show();
   const unsubscribe = model.subscribe(show);

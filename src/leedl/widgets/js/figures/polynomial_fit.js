@@ -1,6 +1,6 @@
 // Polynomials fitted to points that can be dragged, and their losses on training and on new data.
 
-import { announcer, button, draggablePoint, element, plotArea, readout, short, slider, stepSlider } from "../parts.js";
+import { actionBar, announcer, button, draggablePoint, element, frame, plotArea, readout, short, slider, stepSlider } from "../parts.js";
 
 export const SETTINGS = ["n", "degree", "noise", "sample", "member", "points"];
 const LARGEST_DEGREE = 12;
@@ -140,16 +140,12 @@ export function mount(root, model, host = {}) {
   const noise = slider({ label: "noise", low: 0, high: 1, onInput: (value) => change({ noise: value }) });
   const another = button("Another fit", () => change({ member: (model.get("member") + 1) % 10 }));
   const fresh = button("Other points", () => change({ sample: (model.get("sample") + 1) % 5 }));
-  const actions = element("div", { class: "lf-actions" }, another, fresh, button("Start over", () => model.set({ ...first })));
-  const { copyLink } = host;
-  if (copyLink) {
-    const copy = button("Copy link", async () => {
-      const shown = Object.fromEntries(["n", "degree", "noise", "sample", "member"].map((name) => [name, model.get(name)]));
-      copy.textContent = (await copyLink(shown)) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...first }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(["n", "degree", "noise", "sample", "member"].map((name) => [name, model.get(name)])),
+    more: [another, fresh],
+  });
   const plot = plotArea({ title: "points and fit", xLabel: "x", readable: false, height: 280 });
   const curves = plotArea({ title: "squared error", xLabel: "degree", yLog: true, height: 280 });
   const handles = Array.from({ length: MOST_HANDLES }, (_, i) => draggablePoint(plot, { label: `training point ${i + 1}`, onMove: (point) => moved(i, point) }));
@@ -158,10 +154,7 @@ export function mount(root, model, host = {}) {
   const said = announcer();
   said.element.classList.add("lf-hidden");
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, degree.element, size.element, noise.element),
     element("div", { class: model.get("losses") ? "lf-panels" : "lf-panel" }, plot.element, ...(model.get("losses") ? [curves.element] : [])),
     numbers.element, actions, said.element,

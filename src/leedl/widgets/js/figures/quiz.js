@@ -1,6 +1,6 @@
 // A quiz: questions one after another, with a picture where it helps. Answers stay in the reader's browser.
 
-import { announcer, button, decode, element, formulaSurface, levelMap, quiz, svg } from "../parts.js";
+import { announcer, button, decode, element, formulaSurface, frame, levelMap, quiz, svg } from "../parts.js";
 
 /**
  * @typedef {object} Question
@@ -38,10 +38,7 @@ export function mount(root, model) {
   const progress = element("p", { class: "lf-status" });
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-actions", role: "group", "aria-label": "Questions", style: "margin: 0 0 0.6rem" }, ...dots),
     ...cards.map((one) => one.element),
     element("div", { class: "lf-actions" }, back, next), progress, said.element,

@@ -1,6 +1,6 @@
 // The ramp workshop: a curve as a constant plus ramps, one for each piece; hard, soft, or made of ReLUs.
 
-import { announcer, button, choice, draggablePoint, element, fill, playBar, plotArea, readout, short, slider } from "../parts.js";
+import { actionBar, announcer, button, choice, draggablePoint, element, fill, frame, playBar, plotArea, readout, short, slider } from "../parts.js";
 
 /** @typedef {[number, number]} Point  @typedef {import("../model.js").Model} Model  @typedef {(x: number) => number} Curve */
 
@@ -177,20 +177,14 @@ export function mount(root, model, host = {}) {
     const wanted = /** @type {Curve} */ (target());
     model.set({ points: model.get("points").map((/** @type {Point} */ [x]) => [x, wanted(x)]) });
   });
-  const actions = element("div", { class: "lf-actions" }, snap, button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copy = button("Copy link", async () => {
-      const done = await host.copyLink?.(Object.fromEntries(SETTINGS.filter((name) => name !== "heights" || model.get("target") === "drawn").map((name) => [name, model.get(name)])));
-      copy.textContent = done ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.filter((name) => name !== "heights" || model.get("target") === "drawn").map((name) => [name, model.get(name)])),
+    more: [snap],
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-settings", style: "margin-bottom: 0.5rem" }, ...(fixed ? [] : [targets.element]), shapes.element, ...(fixed ? [] : [pieces.element])),
     element("div", { class: "lf-panels" }, element("div", { style: "min-width: 0" }, plot.element, play.element, numbers.element), element("div", { style: "min-width: 0" }, each.element, curve.element)),
     actions, said.element,

@@ -1,6 +1,6 @@
 // The eigenvalues of a Hessian over training, and what happens to their counts when the border of "counts as zero" is moved.
 
-import { announcer, button, decode, element, fill, playBar, plotArea, readout, short, svg } from "../parts.js";
+import { actionBar, announcer, decode, element, fill, frame, playBar, plotArea, readout, short, svg } from "../parts.js";
 
 const DECADES = 12; // on either side of zero; what is smaller, relative to the largest, stands in the middle
 const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -144,19 +144,12 @@ export function mount(root, model, host = {}) {
 
   // --- putting it together ---
 
-  const actions = element("div", { class: "lf-actions" }, button("Start over", () => model.set(initial)));
-  const { copyLink } = host;
-  if (copyLink) {
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink({ step: model.get("step"), tolerance: model.get("tolerance") })) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(time.element, numbers.element, element("div", { class: "lf-panels" }, bars.element, ratios.element), actions, said.element);
+  const actions = actionBar({
+    reset: () => model.set(initial),
+    copyLink: host.copyLink,
+    settings: () => ({ step: model.get("step"), tolerance: model.get("tolerance") }),
+  });
+  frame(root, model.get("alt"), time.element, numbers.element, element("div", { class: "lf-panels" }, bars.element, ratios.element), actions, said.element);
 
   /** @param {boolean} asked  by the reader, who then hears of it */
   function show(asked) {

@@ -1,8 +1,9 @@
 // A sweep: results that were computed for every combination of a few settings, for the reader to scrub.
 
-import { button, select } from "../controls.js";
+import { select } from "../controls.js";
 import { element } from "../dom.js";
 import { decode } from "../parts/arrays.js";
+import { actionBar, frame } from "../parts/frame.js";
 import { choice, stepSlider } from "../parts/choice.js";
 import { imageView } from "../parts/image.js";
 import { matrixView } from "../parts/matrix.js";
@@ -75,31 +76,20 @@ export function mount(root, model, host = {}) {
   const views = /** @type {any[]} */ (model.get("views")).map((view) => VIEWS[/** @type {keyof typeof VIEWS} */ (view.kind)](view, array));
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings } of model.get("presets")) {
-    actions.append(button(label, () => model.set(changesFor(model, settings)), { class: "lf-preset" }));
-  }
-  actions.append(button("Start over", () => model.set({ chosen: { ...initial } })));
-  if (host.copyLink) actions.append(copyButton(host.copyLink));
+  const actions = actionBar({
+    reset: () => model.set({ chosen: { ...initial } }),
+    copyLink: host.copyLink,
+    settings: () => model.get("chosen"),
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, ...controls.map((one) => one.element)),
     element("div", { class: views.length > 1 ? "lf-panels" : "lf-panel" }, ...views.map((one) => one.element)),
     actions,
     said.element, // what it says can be seen above
   );
-
-  /** @param {(settings: Record<string, any>) => Promise<boolean>} copyLink */
-  function copyButton(copyLink) {
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(model.get("chosen"))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    return copy;
-  }
 
   /** @param {boolean} asked  by the reader, who then hears of it */
   function show(asked) {

@@ -1,6 +1,6 @@
 // A Taylor microscope: a loss of one parameter with its constant, its tangent and its parabola at a point to drag.
 
-import { announcer, axisRange, button, draggablePoint, element, formulaSurface, plotArea, readout, short, slider, svg, tableView } from "../parts.js";
+import { actionBar, announcer, axisRange, draggablePoint, element, formulaSurface, frame, plotArea, readout, short, slider, svg, tableView } from "../parts.js";
 
 /** @typedef {(w: number) => number} Curve  @typedef {[number, number]} Pair */
 
@@ -104,23 +104,14 @@ export function mount(root, model, host = {}) {
     if (Number.isFinite(lossOf(model.get("formula")).value(center))) model.set({ center });
   }
 
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings: chosen } of model.get("presets")) {
-    actions.append(button(label, () => model.set(changesFor(model, chosen)), { class: "lf-preset" }));
-  }
-  actions.append(button("Start over", () => model.set({ ...initial })));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(settings())) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings,
+    presets: model.get("presets"),
+    choose: (chosen) => model.set(changesFor(model, chosen)),
+  });
+  frame(root, model.get("alt"),
     element("div", { class: "lf-panels" }, whole.element, close.element), radiusBox,
     element("div", { class: "lf-panels", style: "margin-top: 0.6rem" }, table.element, numbers.element), actions, said.element,
   );

@@ -1,6 +1,6 @@
 // A network of three inputs and three neurons as picture, as sums and as matrices: each weight is the same in all three.
 
-import { announcer, button, choice, element, fill, readout, select, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, choice, element, fill, frame, readout, select, short, slider, svg } from "../parts.js";
 
 /** @typedef {import("../model.js").Model} Model */
 
@@ -99,17 +99,14 @@ export function mount(root, model) {
   const blocks = element("div");
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
   const heading = (/** @type {string} */ text) => element("p", { class: "lf-heading" }, text);
-  root.append(
+  frame(root, model.get("alt"),
     element("style", {}, STYLE),
     element("div", { class: "lf-panels" },
       element("div", { style: "min-width: 0" }, heading("As a picture"), picture,
         element("div", { class: "lf-settings" }, ...inputs.map((one) => one.element), activations.element, list.element, value.element, told.element)),
       element("div", { style: "min-width: 0" }, heading("As sums"), sums, heading("As matrices"), blocks)),
-    element("div", { class: "lf-actions" }, button("Start over", () => model.set({ ...initial }))), said.element,
+    actionBar({ reset: () => model.set({ ...initial }) }), said.element,
   );
 
   /** A parameter that can be pointed at. @param {string} name @param {"span" | "td"} [tag] @param {boolean} [asNumber] */
