@@ -15,7 +15,7 @@ export function changesFor(model, settings) {
 /** @param {HTMLElement} root @param {Model} model */
 export function mount(root, model) {
   const examples = model.get("parts").map((/** @type {keyof typeof EXAMPLES} */ name) => EXAMPLES[name](model));
-  frame(root, model.get("alt"), ...examples.map(({ elements }) => element("div", { class: "lf-settings", style: "max-width: 40rem; margin-bottom: 1rem" }, ...elements)));
+  frame(root, model.get("alt"), ...examples.map((/** @type {Example} */ { elements }) => element("div", { class: "lf-settings", style: "max-width: 40rem; margin-bottom: 1rem" }, ...elements)));
   const show = () => examples.forEach((/** @type {Example} */ one) => one.show());
   show();
   const unsubscribe = model.subscribe(show);
