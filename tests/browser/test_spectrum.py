@@ -152,7 +152,7 @@ def test_what_changed_is_said_aloud_and_nothing_before(page):
     page.wait_for_function(
         "() => document.querySelector('#fig-spectrum [role=status]').textContent.includes('tolerance')"
     )
-    assert re.match(r"update 1000, loss 0.1, raw ratio 0\.\d\d; tolerance 0.001: \d+ % clearly", status.text_content())
+    assert re.match(r"update 1000, loss 0.1, raw ratio 0\.\d\d; tolerance 0.001: \d+% clearly", status.text_content())
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
