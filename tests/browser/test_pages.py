@@ -90,7 +90,11 @@ TOO_WIDE = """() => {
 SCROLLED_FORMULAS = """() => {
   for (const one of document.querySelectorAll("article details")) one.open = true;
   const boxes = [...document.querySelectorAll("article :is(div.math, mjx-container[display=true])")];
-  return boxes.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.slice(0, 80));
+  const scrolled = boxes.filter((one) => one.scrollWidth > one.clientWidth + 1);
+  const within = [...document.querySelectorAll("article mjx-container:not([display=true])")];
+  const cut = within.filter((one) => !one.closest("table")  // a table scrolls as a whole
+    && one.querySelector("svg").getBoundingClientRect().right > document.documentElement.clientWidth);
+  return [...scrolled, ...cut].map((one) => one.textContent.slice(0, 80));
 }"""
 
 
