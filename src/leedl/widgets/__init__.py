@@ -18,6 +18,7 @@ from leedl.widgets.polynomial_fit import PolynomialFit
 from leedl.widgets.quiz import Question, Quiz
 from leedl.widgets.ramps import Ramps
 from leedl.widgets.spectrum import Spectrum
+from leedl.widgets.step_rule import StepRule
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.taylor import Taylor
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
@@ -37,6 +38,7 @@ FIGURES: dict[str, type[Figure]] = {
     "quiz": Quiz,
     "ramps": Ramps,
     "spectrum": Spectrum,
+    "step_rule": StepRule,
     "sweep": Sweep,
     "taylor": Taylor,
     "wiring": Wiring,
@@ -69,6 +71,7 @@ __all__ = [
     "Scatter",
     "Setting",
     "Spectrum",
+    "StepRule",
     "Sweep",
     "Table",
     "Taylor",
