@@ -103,7 +103,7 @@ export function mount(root, model, host = {}) {
   root.append(
     element("div", { class: "lf-sliders" }, ...(withTemperature ? [heat.element] : []), ...(withLoss ? [truth.element] : []), ...(withNudge ? [nudges.element] : [])),
     element("div", { class: "lf-panels" }, left.element, right.element), actions,
-    element("div", { class: "lf-panels" }, table.element, numbers.element), said.element,
+    element("div", { class: "lf-panels", style: "margin-top: 0.8em" }, table.element, numbers.element), said.element,
   );
 
   /** @param {boolean} asked */

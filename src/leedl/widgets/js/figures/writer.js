@@ -105,7 +105,7 @@ export function mount(root, model, host = {}) {
   root.setAttribute("aria-label", model.get("alt"));
   root.append(
     paper, element("p", { class: "lf-plot-title" }, element("strong", {}, "which token comes next?"), " press one to append it"), keys, actions,
-    element("div", { class: "lf-sliders" }, heat.element), numbers.element, said.element,
+    element("div", { class: "lf-sliders", style: "margin-top: 0.8em" }, heat.element), numbers.element, said.element,
   );
 
   /** @param {boolean} asked */
