@@ -17,12 +17,14 @@ from leedl.widgets.parts_gallery import PartsGallery
 from leedl.widgets.polynomial_fit import PolynomialFit
 from leedl.widgets.quiz import Question, Quiz
 from leedl.widgets.ramps import Ramps
+from leedl.widgets.scores import Scores
 from leedl.widgets.spectrum import Spectrum
 from leedl.widgets.step_rule import StepRule
 from leedl.widgets.sweep import Setting, Sweep
 from leedl.widgets.taylor import Taylor
 from leedl.widgets.views import Bars, Curves, HeatMap, Image, Numbers, Scatter, Table
 from leedl.widgets.wiring import Wiring
+from leedl.widgets.writer import Writer
 
 FIGURES: dict[str, type[Figure]] = {
     "curvature": Curvature,
@@ -37,11 +39,13 @@ FIGURES: dict[str, type[Figure]] = {
     "polynomial_fit": PolynomialFit,
     "quiz": Quiz,
     "ramps": Ramps,
+    "scores": Scores,
     "spectrum": Spectrum,
     "step_rule": StepRule,
     "sweep": Sweep,
     "taylor": Taylor,
     "wiring": Wiring,
+    "writer": Writer,
 }
 """All figures, by the name that their state carries."""
 
@@ -69,6 +73,7 @@ __all__ = [
     "Quiz",
     "Ramps",
     "Scatter",
+    "Scores",
     "Setting",
     "Spectrum",
     "StepRule",
@@ -76,4 +81,5 @@ __all__ = [
     "Table",
     "Taylor",
     "Wiring",
+    "Writer",
 ]
