@@ -204,10 +204,9 @@ def fit_together(
         raise ValueError(
             f"fit_together(batch_size={batch_size}): it must be from 1 to {len(x)}, the examples there are"
         )
-    if len(learning_rates) != len(networks.weights[0]):
-        raise ValueError(
-            f"fit_together(): {len(learning_rates)} learning rates for {len(networks.weights[0])} networks; give one each"
-        )
+    runs = len(networks.weights[0])
+    if len(learning_rates) != runs:
+        raise ValueError(f"fit_together(): {len(learning_rates)} learning rates for {runs} networks; give one each")
     rates = torch.tensor(list(learning_rates), device=x.device)[:, None, None]
     parameters = list(networks.parameters())
     history: list[Tensor] = []
