@@ -51,6 +51,17 @@ def test_ellipse_is_a_quadratic_form_with_that_condition_number_and_angle(point,
 
 
 @settings(deadline=None)
+@given(point=POINTS, scale_1=st.floats(0.1, 100), scale_2=st.floats(0.1, 100), correlation=st.floats(-0.99, 0.99))
+def test_two_features_is_the_squared_error_on_data_with_these_moments(point, scale_1, scale_2, correlation):
+    across = math.sqrt(1 - correlation**2)
+    x1 = scale_1 * double([1, 1, -1, -1])
+    x2 = scale_2 * double([correlation + across, correlation - across, -correlation + across, -correlation - across])
+    surface = surfaces.two_features(scale_1, scale_2, correlation)
+    expected = ((point[0] * x1 + point[1] * x2) ** 2).mean()
+    torch.testing.assert_close(surface.value(point), expected, rtol=1e-9, atol=1e-9)
+
+
+@settings(deadline=None)
 @given(point=POINTS)
 def test_saddle_has_the_derivatives_worked_out_by_hand(point):
     surface = surfaces.saddle()

@@ -98,6 +98,8 @@ def test_an_unknown_parameter_is_refused_with_the_list_of_parameters():
         (lambda: surfaces.ellipse(10, math.nan), r"angle=nan\).* finite"),
         (lambda: surfaces.two_weight_network(math.nan), r"label=nan\).* finite"),
         (lambda: surfaces.two_weight_network(1, 0), r"x=0\).* must not be 0"),
+        (lambda: surfaces.two_features(0), r"scale_1=0.* larger than 0"),
+        (lambda: surfaces.two_features(correlation=1), r"correlation=1\).* between -1 and 1"),
         (lambda: surfaces.linear_on_views(-1), r"seed=-1 .* from 0 to 4294967295"),
         (lambda: surfaces.degenerate_saddle(math.nan), r"label=nan\).* finite"),
         (lambda: surfaces.rnn_cliff(1), r"sequence_length=1\).* whole number from 2 to 1000"),

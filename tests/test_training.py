@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from leedl import data, optimizers, schedules
-from leedl.models import MLP
-from leedl.training import Best, History, fit, mean_loss
+from leedl.models import MLP, BatchNorm, MLPs
+from leedl.training import Best, History, fit, fit_together, losses_of_runs, mean_loss
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -382,3 +382,46 @@ def test_progress_is_silent_when(reason, monkeypatch):
     monkeypatch.setenv("LEEDL_STRICT", "1" if reason == "a page is built" else "0")
     train_slowly(progress=reason != "asked to be")
     assert stream.getvalue() == ""
+
+
+# --- networks side by side ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("normalized", [False, True])
+def test_each_of_several_networks_is_trained_as_if_it_were_alone(normalized):
+    torch.manual_seed(3)
+    x, y, rates = torch.randn(20, 4), torch.randint(3, (20,)), [0.1, 0.5]
+    together = MLPs(2, [4, 6, 3], "tanh", BatchNorm if normalized else None)
+    alone = []
+    for run in range(2):
+        first, last = nn.Linear(4, 6), nn.Linear(6, 3)
+        for layer, number in ((first, 0), (last, 1)):
+            layer.weight.data = together.weights[number][run].detach().T.clone()
+            layer.bias.data = together.biases[number][run, 0].detach().clone()
+        alone.append(nn.Sequential(first, *([nn.BatchNorm1d(6)] if normalized else []), nn.Tanh(), last))
+    torch.manual_seed(7)
+    history = fit_together(together, (x, y), rates, updates=5, batch_size=8)
+    for run, network in enumerate(alone):
+        torch.manual_seed(7)
+        optimizer = torch.optim.SGD(network.parameters(), rates[run])
+        losses = []
+        for batch in [part for _ in range(3) for part in torch.randperm(20)[:16].split(8)][:5]:
+            loss = nn.functional.cross_entropy(network(x[batch]), y[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        torch.testing.assert_close(history[:, run], torch.tensor(losses))
+        torch.testing.assert_close(together(x)[run], network.eval()(x))
+        torch.testing.assert_close(losses_of_runs(together(x), y)[run], nn.functional.cross_entropy(network(x), y))
+
+
+def test_training_side_by_side_tells_its_callback_and_refuses_what_does_not_fit():
+    networks, train = MLPs(2, [2, 3, 2]), (torch.randn(6, 2), torch.randint(2, (6,)))
+    seen = []
+    fit_together(networks, train, [0.1, 0.1], updates=3, batch_size=4, callback=seen.append)
+    assert seen == [1, 2, 3]
+    with pytest.raises(ValueError, match=r"batch_size=7\).* from 1 to 6"):
+        fit_together(networks, train, [0.1, 0.1], updates=1, batch_size=7)
+    with pytest.raises(ValueError, match="1 learning rates for 2 networks"):
+        fit_together(networks, train, [0.1], updates=1, batch_size=2)

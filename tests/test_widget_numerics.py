@@ -120,6 +120,11 @@ RANDOM_PARAMETERS: dict[str, Callable[[random.Random], dict[str, float]]] = {
         "angle": chance.uniform(*ANGLES),
     },
     "linear_on_views": lambda chance: {"seed": chance.randrange(2**32)},
+    "two_features": lambda chance: {
+        "scale_1": 10 ** chance.uniform(-1, 2),
+        "scale_2": 10 ** chance.uniform(-1, 2),
+        "correlation": chance.uniform(-0.99, 0.99),
+    },
     "degenerate_saddle": lambda chance: {"label": chance.uniform(-2, 2)},
     "rnn_cliff": lambda chance: {
         "sequence_length": chance.choice([2, 3, 1000, chance.randint(2, 1000)]),

@@ -15,6 +15,7 @@ from IPython import get_ipython
 from torch import Tensor, nn
 
 from leedl import optimizers
+from leedl.models import MLPs
 from leedl.schedules import Schedule
 
 AnyOptimizer: TypeAlias = optimizers.Optimizer | torch.optim.Optimizer
@@ -164,6 +165,65 @@ def mean_loss(model: nn.Module, loss: Loss, examples: tuple[Tensor, Tensor]) -> 
     x, y = (tensor.to(device) for tensor in examples)
     parts = zip(x.split(_EXAMPLES_AT_A_TIME), y.split(_EXAMPLES_AT_A_TIME), strict=True)
     return sum(loss(model(part), labels).item() * len(part) for part, labels in parts) / len(x)
+
+
+def losses_of_runs(outputs: Tensor, y: Tensor) -> Tensor:
+    """The cross-entropy of each of R networks, shape (R,), from outputs (R, B, K) and labels (B,), int64."""
+    runs, batch, classes = outputs.shape
+    every = nn.functional.cross_entropy(outputs.reshape(-1, classes), y.repeat(runs), reduction="none")
+    return every.view(runs, batch).mean(1)
+
+
+def fit_together(
+    networks: MLPs,
+    train: tuple[Tensor, Tensor],
+    learning_rates: Sequence[float],
+    *,
+    updates: int,
+    batch_size: int,
+    callback: Callable[[int], object] | None = None,
+) -> Tensor:
+    """Train R networks side by side, in place, by gradient descent with cross-entropy; all see the same batches.
+
+    Args:
+        networks: R of them; left in evaluation mode.
+        train: N inputs x, shape (N, inputs), and labels y, shape (N,), int64.
+        learning_rates: one for each network.
+        updates: how many; batches are drawn anew for each epoch, and what is left over at its end is not used.
+        batch_size: from 1 to N.
+        callback: called after each update with its number, 1 for the first, with the networks in evaluation mode.
+
+    Returns:
+        The loss of each network on each batch, before the update, shape (updates, R).
+
+    Raises:
+        ValueError: ``batch_size`` or the number of learning rates does not fit.
+    """
+    x, y = train
+    if not 1 <= batch_size <= len(x):
+        raise ValueError(
+            f"fit_together(batch_size={batch_size}): it must be from 1 to {len(x)}, the examples there are"
+        )
+    runs = len(networks.weights[0])
+    if len(learning_rates) != runs:
+        raise ValueError(f"fit_together(): {len(learning_rates)} learning rates for {runs} networks; give one each")
+    rates = torch.tensor(list(learning_rates), device=x.device)[:, None, None]
+    parameters = list(networks.parameters())
+    history: list[Tensor] = []
+    while len(history) < updates:
+        whole = len(x) // batch_size * batch_size
+        for batch in torch.randperm(len(x))[:whole].split(batch_size)[: updates - len(history)]:
+            networks.train()
+            losses = losses_of_runs(networks(x[batch]), y[batch])
+            gradients = torch.autograd.grad(losses.sum(), parameters)
+            with torch.no_grad():
+                for parameter, gradient in zip(parameters, gradients, strict=True):
+                    parameter -= rates * gradient
+            history.append(losses.detach())
+            networks.eval()
+            if callback:
+                callback(len(history))
+    return torch.stack(history)
 
 
 @contextmanager

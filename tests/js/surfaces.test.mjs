@@ -20,6 +20,7 @@ const RANDOM_PARAMETERS = {
     y_variance: between(0, 2),
     covariance: between(-1, 1),
   }),
+  two_features: ({ between }) => ({ scale_1: between(0.2, 3), scale_2: between(0.2, 3), correlation: between(-0.95, 0.95) }),
   degenerate_saddle: ({ between }) => ({ label: between(-2, 2) }),
   monkey_saddle: () => ({}),
   rnn_cliff: ({ between }) => ({ sequence_length: Math.round(between(2, 9)), target: between(-2, 2) }),

@@ -31,6 +31,7 @@ from leedl.surfaces.closed_forms import (
     rosenbrock,
     saddle,
     sigmoid_cliff,
+    two_features,
     two_weight_network,
 )
 from leedl.surfaces.sampled import GRID, Slice, batch_order, batches, from_loss, slice
@@ -69,5 +70,6 @@ __all__ = [
     "saddle",
     "sigmoid_cliff",
     "slice",
+    "two_features",
     "two_weight_network",
 ]

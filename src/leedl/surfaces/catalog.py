@@ -18,6 +18,7 @@ _SURFACES: dict[str, Callable[..., Surface]] = {
         closed_forms.rosenbrock,
         closed_forms.rastrigin,
         closed_forms.linear_on_views,
+        closed_forms.two_features,
         closed_forms.degenerate_saddle,
         closed_forms.monkey_saddle,
         closed_forms.rnn_cliff,

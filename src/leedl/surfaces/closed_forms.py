@@ -143,6 +143,38 @@ def linear_of_moments(x_mean: float, y_mean: float, x_variance: float, y_varianc
     )
 
 
+def two_features(scale_1: float = 1.0, scale_2: float = 5.0, correlation: float = 0.0) -> Surface:
+    r"""Mean squared error of a linear model with two features of mean 0, about its best weights.
+
+    The prediction is :math:`w_1 x_1 + w_2 x_2`, the labels are 0, so that the best weights are 0 whatever the features
+    are. Each scale is a feature's standard deviation: the curvature along its weight grows with its square.
+
+    Args:
+        scale_1: the standard deviation of the first feature, larger than 0.
+        scale_2: that of the second.
+        correlation: of the two features, between -1 and 1; both ends excluded, since there the bowl becomes a trough.
+
+    Raises:
+        ValueError: a scale is not larger than 0, the correlation does not lie between -1 and 1, or a number is not
+            finite.
+    """
+    _check_finite("two_features", scale_1=scale_1, scale_2=scale_2, correlation=correlation)
+    if scale_1 <= 0 or scale_2 <= 0:
+        raise ValueError(f"two_features(scale_1={scale_1}, scale_2={scale_2}): both scales must be larger than 0")
+    if not -1 < correlation < 1:
+        raise ValueError(f"two_features(correlation={correlation}): it must lie between -1 and 1")
+    shared = 2 * correlation * scale_1 * scale_2
+    return Surface(
+        name="two_features",
+        formula=r"s_1^2 w_1^2 + 2 \rho s_1 s_2 w_1 w_2 + s_2^2 w_2^2",
+        f=lambda w1, w2: (scale_1 * w1) ** 2 + shared * w1 * w2 + (scale_2 * w2) ** 2,
+        x_range=(-2.0, 2.0),
+        y_range=(-2.0, 2.0),
+        parameters={"scale_1": scale_1, "scale_2": scale_2, "correlation": correlation},
+        minima=((0.0, 0.0),),
+    )
+
+
 def degenerate_saddle(label: float = 1.0) -> Surface:
     """A saddle where the Hessian is silent: a slice through the error surface of a chain of three weights.
 

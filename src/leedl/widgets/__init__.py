@@ -11,6 +11,7 @@ from leedl.widgets.error_surface import ErrorSurface
 from leedl.widgets.figure import FIGURE_MIME, Figure
 from leedl.widgets.knobs import Knobs
 from leedl.widgets.line_fit import LineFit
+from leedl.widgets.live_batch import LiveBatch
 from leedl.widgets.marble import Marble
 from leedl.widgets.one_parameter import OneParameter
 from leedl.widgets.parts_gallery import PartsGallery
@@ -33,6 +34,7 @@ FIGURES: dict[str, type[Figure]] = {
     "error_surface": ErrorSurface,
     "knobs": Knobs,
     "line_fit": LineFit,
+    "live_batch": LiveBatch,
     "marble": Marble,
     "one_parameter": OneParameter,
     "parts_gallery": PartsGallery,
@@ -63,6 +65,7 @@ __all__ = [
     "Image",
     "Knobs",
     "LineFit",
+    "LiveBatch",
     "Marble",
     "Numbers",
     "OneParameter",

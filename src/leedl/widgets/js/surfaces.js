@@ -173,6 +173,28 @@ function linearOnViews({
 }
 
 /**
+ * (s1 w1)² + 2 ρ s1 s2 w1 w2 + (s2 w2)²
+ *
+ * @param {{scale_1?: number, scale_2?: number, correlation?: number}} parameters
+ * @returns {ClosedFormSurface}
+ */
+function twoFeatures({ scale_1 = 1, scale_2 = 5, correlation = 0 }) {
+  const shared = 2 * correlation * scale_1 * scale_2;
+  return {
+    parameters: { scale_1, scale_2, correlation },
+    value(w1, w2) {
+      return square(scale_1 * w1) + shared * w1 * w2 + square(scale_2 * w2);
+    },
+    gradient(w1, w2) {
+      return [2 * square(scale_1) * w1 + shared * w2, shared * w1 + 2 * square(scale_2) * w2];
+    },
+    hessian() {
+      return [2 * square(scale_1), shared, 2 * square(scale_2)];
+    },
+  };
+}
+
+/**
  * (label − w1 w2 (w1 + w2))²
  *
  * @param {{label?: number}} parameters
@@ -424,6 +446,7 @@ export const SURFACES = {
   rosenbrock,
   rastrigin,
   linear_on_views: linearOnViews,
+  two_features: twoFeatures,
   degenerate_saddle: degenerateSaddle,
   monkey_saddle: monkeySaddle,
   rnn_cliff: rnnCliff,

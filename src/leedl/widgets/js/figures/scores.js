@@ -1,6 +1,6 @@
 // A console for scores: bars to drag, the probabilities that softmax makes of them, and what a loss says of the answer.
 
-import { announcer, button, choice, draggablePoint, element, plotArea, readout, short, slider, tableView } from "../parts.js";
+import { actionBar, announcer, button, choice, draggablePoint, element, frame, plotArea, readout, short, slider, tableView } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["scores", "temperature", "truth"];
@@ -81,26 +81,21 @@ export function mount(root, model, host = {}) {
     set(after, `accuracy ${signed(right)}, cross-entropy ${signed(loss)}; per unit of score ${signed(right / by)} and ${signed(loss / by)}`);
   }
 
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings } of model.get("presets")) {
-    actions.append(button(label, () => { lastChange = ""; model.set(changesFor(model, settings)); }, { class: "lf-preset" }));
-  }
-  if (!withLoss) actions.append(button("Add 1 to all", () => set(scores().map((one) => one + 1))), button("Double all", () => set(scores().map((one) => 2 * one))));
-  if (withNudge) actions.append(button(`Nudge the score of ${model.get("nudged")}`, nudge));
-  actions.append(button("Start over", () => { lastChange = ""; model.set({ ...initial }); }));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  /** @param {Record<string, any>} settings */
+  const jump = (settings) => { lastChange = ""; model.set(settings); };
+  const actions = actionBar({
+    reset: () => jump({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
+    more: [
+      ...(withLoss ? [] : [button("Add 1 to all", () => set(scores().map((one) => one + 1))), button("Double all", () => set(scores().map((one) => 2 * one)))]),
+      ...(withNudge ? [button(`Nudge the score of ${model.get("nudged")}`, nudge)] : []),
+    ],
+    presets: model.get("presets"),
+    choose: (chosen) => jump(changesFor(model, chosen)),
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     element("div", { class: "lf-sliders" }, ...(withTemperature ? [heat.element] : []), ...(withLoss ? [truth.element] : []), ...(withNudge ? [nudges.element] : [])),
     element("div", { class: "lf-panels" }, left.element, right.element), actions,
     element("div", { class: "lf-panels", style: "margin-top: 0.8em" }, table.element, numbers.element), said.element,

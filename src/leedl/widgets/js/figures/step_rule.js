@@ -1,6 +1,6 @@
 // One parameter, a stream of gradients that can be drawn, and the update η · m / σ whose parts are switched on and off.
 
-import { announcer, button, choice, element, fill, plotArea, readout, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, choice, element, fill, frame, plotArea, readout, short, slider, svg } from "../parts.js";
 
 /** How many gradients a stream has. */
 export const UPDATES = 45;
@@ -117,18 +117,13 @@ export function mount(root, model, host = {}) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element("div", { class: "lf-actions" });
-  for (const { label, settings } of model.get("presets")) actions.append(button(label, () => set(changesFor(model, settings)), { class: "lf-preset" }));
-  actions.append(button("Start over", () => set(structuredClone(initial))));
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      const differing = Object.entries(state()).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(initial[name]));
-      copy.textContent = (await copyLink(Object.fromEntries(differing))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => set(structuredClone(initial)),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(Object.entries(state()).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(initial[name]))),
+    presets: model.get("presets"),
+    choose: (chosen) => set(changesFor(model, chosen)),
+  });
 
   /** @param {Record<string, any>} changes */
   function set(changes) {
@@ -169,10 +164,7 @@ export function mount(root, model, host = {}) {
   });
   paper.addEventListener("pointermove", (event) => paper.hasPointerCapture(event.pointerId) && stroke(event));
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     formula,
     element("div", { class: "lf-panels" },
       element("div", {}, given.element, element("div", { class: "lf-sliders", style: "grid-template-columns: minmax(0, 1fr)" },

@@ -1,6 +1,6 @@
 // A text written by classification: the next token is chosen among all tokens, appended, and the next but one is chosen.
 
-import { announcer, button, element, readout, short, slider } from "../parts.js";
+import { actionBar, announcer, button, element, frame, readout, short, slider } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["text", "temperature", "dice"];
@@ -86,24 +86,17 @@ export function mount(root, model, host = {}) {
   const numbers = readout();
   const said = announcer();
   said.element.classList.add("lf-hidden");
-  const actions = element(
-    "div", { class: "lf-actions" }, button("Sample one", () => sample(1)), button(`Sample ${AT_ONCE}`, () => sample(AT_ONCE)), button("Most probable", mostProbable),
-    button("Take back", () => written().length > 1 && set(written().slice(0, -1))), button("Other dice", () => model.set({ dice: (model.get("dice") + 1) % (MOST_DICE + 1) })),
-    button("Start over", () => model.set({ ...initial })),
-  );
-  if (host.copyLink) {
-    const copyLink = host.copyLink;
-    const copy = button("Copy link", async () => {
-      copy.textContent = (await copyLink(Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])))) ? "Link copied" : "Link is in the address bar";
-      setTimeout(() => (copy.textContent = "Copy link"), 2000);
-    });
-    actions.append(copy);
-  }
+  const actions = actionBar({
+    reset: () => model.set({ ...initial }),
+    copyLink: host.copyLink,
+    settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
+    more: [
+      button("Sample one", () => sample(1)), button(`Sample ${AT_ONCE}`, () => sample(AT_ONCE)), button("Most probable", mostProbable),
+      button("Take back", () => written().length > 1 && set(written().slice(0, -1))), button("Other dice", () => model.set({ dice: (model.get("dice") + 1) % (MOST_DICE + 1) })),
+    ],
+  });
 
-  root.classList.add("lf");
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", model.get("alt"));
-  root.append(
+  frame(root, model.get("alt"),
     paper, element("p", { class: "lf-plot-title" }, element("strong", {}, "which token comes next?"), " press one to append it"), keys, actions,
     element("div", { class: "lf-sliders", style: "margin-top: 0.8em" }, heat.element), numbers.element, said.element,
   );
