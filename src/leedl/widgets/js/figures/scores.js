@@ -64,7 +64,7 @@ export function mount(root, model, host = {}) {
   const handles = labels.map((label, i) => draggablePoint(left, {
     label: `score of ${label}`, names: ["bar", "score"], onMove: ([, y]) => set(scores().map((one, k) => (k === i ? y : one))),
   }));
-  const table = tableView({ label: "class by class", columns: withLoss ? ["class", "score", "probability", "label", "push"] : ["class", "score", "e^score", "probability"] });
+  const table = tableView({ label: `class by class: ${labels.join(", ")}`, columns: withLoss ? ["class", "score", "probability", "label", "push"] : ["class", "score", "e^score", "probability"] });
   const numbers = readout();
   const truth = choice({ label: "the true class", choices: labels, onChange: (one) => { lastChange = ""; model.set({ truth: one }); } });
   const heat = slider({ label: "temperature T", low: TEMPERATURES[0], high: TEMPERATURES[1], scale: "log", onInput: (temperature) => model.set({ temperature }) });
