@@ -126,14 +126,14 @@ def test_a_small_nudge_changes_the_loss_and_not_the_accuracy(open_figure):
 
 def test_a_text_is_written_by_pressing_and_by_sampling(open_figure):
     page = open_figure("writer", viewport=SIZES["laptop"])
-    page.get_by_role("button", name="b 99 %").click()
+    page.get_by_role("button", name="b 99%").click()
     assert page.locator(".lf-writing").inner_text() == "a b …"
     assert values(page)["classifications so far"] == "1"
     page.get_by_role("button", name="Sample 20").click()
     written = page.locator(".lf-writing").inner_text()
     assert len(written.split(" ")) == 23
     page.get_by_role("button", name="Start over").click()
-    page.get_by_role("button", name="b 99 %").press("Enter")
+    page.get_by_role("button", name="b 99%").press("Enter")
     page.get_by_role("button", name="Sample 20").click()
     assert page.locator(".lf-writing").inner_text() == written
     page.get_by_role("button", name="Take back").click()

@@ -107,7 +107,7 @@ export function mount(root, model, host = {}) {
     const p = after(words[words.length - 1]);
     paper.replaceChildren(element("span", { style: "color: var(--lf-muted)" }, words.slice(0, -1).join(" ")), " ", element("strong", {}, words[words.length - 1]), " …");
     bars.forEach(({ key, filled, percent }, i) => {
-      percent.textContent = p[i] < 0.005 ? "<1 %" : `${Math.round(100 * p[i])} %`;
+      percent.textContent = p[i] < 0.005 ? "<1%" : `${Math.round(100 * p[i])}%`;
       filled.style.width = `${(100 * p[i]).toFixed(1)}%`;
       key.disabled = words.length >= LONGEST;
     });
