@@ -280,6 +280,26 @@ def test_fewer_than_two_classes_are_refused(name):
             getattr(data, name)(classes=classes)
 
 
+# --- the table ----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS)
+def test_a_tenth_of_the_labels_of_the_noisy_product_break_its_rule(seed):
+    x, y = data.noisy_product(4000, seed)
+    assert (x.shape, x.dtype, y.shape, y.dtype) == ((4000, 20), torch.float32, (4000,), torch.int64)
+    follows = (x[:, 0] * x[:, 1] + (x[:, 2] - x[:, 3]) / 2 > 0).long() == y
+    assert abs(follows.double().mean().item() - 0.9) < 0.03
+    assert abs(y.double().mean().item() - 0.5) < 0.05
+    assert torch.equal(data.noisy_product(4000, seed).x, x)
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5, "many"])
+def test_a_noisy_product_of_impossible_size_is_refused(n):
+    with pytest.raises(ValueError, match="at least 1"):
+        data.noisy_product(n)
+
+
 def test_an_unknown_data_set_is_refused_with_the_names_of_those_there_are():
     with pytest.raises(AttributeError, match="no data set 'cifar10'; it has views, digits, mnist, two_moons"):
         data.cifar10  # noqa: B018

