@@ -1,6 +1,7 @@
 """The interactive figures as Python sees them: construction, checks, state, pictures, walks."""
 
 import base64
+import gzip
 import inspect
 import io
 import json
@@ -15,11 +16,13 @@ import torch
 import traitlets
 from PIL import Image
 
+import leedl_book
 from leedl import optimizers, schedules, surfaces, widgets
 from leedl.widgets import FIGURE_MIME, FIGURES, ErrorSurface
 from leedl.widgets.error_surface import LEARNING_RATES, LOOKS, MAX_STEPS, _checksum, default_levels
 
 JAVASCRIPT = Path(widgets.__file__).parent / "js"
+SCRIPTS = Path(leedl_book.__file__).parent / "static"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ALT = "Contours of a valley; a walk ends at its floor."
 
@@ -411,6 +414,19 @@ def test_the_javascript_of_every_figure_is_in_the_engine_or_in_a_bundle_of_its_o
     engine = {one.strip() for one in re.search(r"export const FIGURES = .*?\{(.*?)\}", script)[1].split(",")}
     bundled = {path.stem for path in (JAVASCRIPT.parent / "static").glob("*.js")} - {"widget"}
     assert set(FIGURES) == engine | bundled
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("leedl-figure*.js")), ids=lambda path: path.stem)
+def test_every_script_that_a_page_loads_is_small(path):
+    limit = 50_000 if path.stem == "leedl-figures" else 10_000  # the engine, and what one figure adds to it
+    assert len(gzip.compress(path.read_bytes(), 9)) < limit
+
+
+def test_each_figure_of_a_page_has_its_script():
+    own = {path.stem for path in (JAVASCRIPT.parent / "static").glob("*.js")} - {"widget"}
+    assert {f"leedl-figure-{name}" for name in own} | {"leedl-figures"} == {
+        one.stem for one in SCRIPTS.glob("leedl-fig*.js")
+    }
 
 
 # --- a loss of any PyTorch code, and the relief ---

@@ -173,3 +173,11 @@ def test_the_cover_shows_all_chapters_and_links_those_that_exist(open_page, site
     assert here.count() == len(existing) >= 1
     assert page.locator(".map-coming a").count() == 0
     assert page.locator(".map-coming .map-soon").count() == 22 - here.count()
+
+
+def test_links_of_the_map_are_large_enough_for_a_finger(open_page):
+    page = open_page("chapters/index.html", viewport={"width": 412, "height": 823}).page
+    heights = "() => [...document.querySelectorAll('.book-map a')].map((one) => [one.offsetHeight, one.textContent])"
+    links = page.evaluate(heights)
+    assert len(links) > 20
+    assert [text for height, text in links if height < 24] == []

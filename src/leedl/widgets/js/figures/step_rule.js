@@ -94,7 +94,8 @@ export function mount(root, model, host = {}) {
   const steps = plotArea({ title: "the step", yLabel: "in units of η", xLabel: "update", height: 190 });
   const stems = svg("path", { class: "lf-curve", style: "stroke: var(--lf-gradient); stroke-width: 2" });
   const ring = svg("circle", { r: 7, style: "fill: none; stroke: var(--lf-ink); stroke-width: 2" });
-  const paper = svg("rect", { style: "fill: transparent; cursor: crosshair; touch-action: none" });
+  const paper = svg("rect", { style: "fill: transparent; cursor: crosshair" });
+  paper.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // a finger draws, and does not scroll
   const lines = [inside, steps].map((plot) => {
     const line = svg("path", { style: "stroke: var(--lf-muted); stroke-dasharray: 2 3; pointer-events: none" });
     plot.overlay.append(line);

@@ -15,6 +15,8 @@ export function draggablePoint(plot, { label, onMove, names = ["x", "y"] }) {
     "g", { class: "lf-start lf-point", tabindex: 0, role: "slider", "aria-label": `${label}; arrow keys move it`, onkeydown: pressed },
     svg("circle", { r: 22, class: "lf-touch" }), svg("circle", { r: 8, class: "lf-dot" }),
   );
+  // Not left to `touch-action`, which browsers ignore inside a drawing: a finger on the point never scrolls the page.
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   plot.overlay.append(handle);
   /** @type {Point} */
   let point = [0, 0];
