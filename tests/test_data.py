@@ -300,6 +300,50 @@ def test_a_noisy_product_of_impossible_size_is_refused(n):
         data.noisy_product(n)
 
 
+# --- the birds ----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=SEEDS)
+def test_birds_are_small_pictures_of_the_same_scenes_for_both_labels(seed):
+    x, species = data.birds(2000, "species", seed=seed)
+    same, direction = data.birds(2000, "direction", seed=seed)
+    assert (x.shape, x.dtype, species.shape, species.dtype) == ((2000, 1, 16, 16), torch.float32, (2000,), torch.int64)
+    assert torch.equal(x, same)
+    assert 0 <= x.min() < x.max() <= 1
+    counts = torch.bincount(2 * species + direction, minlength=4)
+    assert (counts - 500).abs().max() < 110
+
+
+def test_without_noise_a_bird_looks_where_its_label_says_and_has_the_body_of_its_species():
+    x, species = data.birds(300, "species", noise=0, seed=7)
+    _, direction = data.birds(300, "direction", noise=0, seed=7)
+    bright = x[:, 0] > 0.5
+    columns = torch.arange(16.0)
+    lit = bright.any(2).int().cumsum(1)
+    top = bright & ((lit > 0) & (lit <= 3))[:, :, None]  # three rows: head and beak
+    middle, head = ((part * columns).sum((1, 2)) / part.sum((1, 2)) for part in (bright, top))
+    assert torch.equal(head > middle, direction == 1)
+    heights = bright.any(2).sum(1).float()
+    assert heights[species == 1].mean() > heights[species == 0].mean() + 0.5
+
+
+def test_mirrored_birds_keep_the_species_and_change_direction():
+    x, direction = data.birds(400, "direction", noise=0, seed=3)
+    left, right = (x[direction == side].mean(0)[0] for side in (0, 1))
+    assert (left - right).abs().max() > 0.5
+    assert (left.flip(1) - right).abs().max() < 0.2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [({"n": 0}, "at least 1"), ({"label": "color"}, "species, direction"), ({"noise": -1}, "0 or more")],
+)
+def test_impossible_birds_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        data.birds(**arguments)
+
+
 def test_an_unknown_data_set_is_refused_with_the_names_of_those_there_are():
     with pytest.raises(AttributeError, match="no data set 'cifar10'; it has views, digits, mnist, two_moons"):
         data.cifar10  # noqa: B018
