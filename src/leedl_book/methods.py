@@ -1,5 +1,7 @@
 """Method cards: what each method of the book changes, what it helps, at what cost; and the table that gathers them."""
 
+import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,30 @@ STEPS = ("set of functions", "loss", "search")
 """The three steps of machine learning; a method changes one or more of them."""
 HELPS = ("optimization", "generalization", "neither")
 """Lower training loss, or a smaller gap between training and unseen data."""
+
+
+MEASURED = ("Measured: training loss", "Measured: gap")
+"""Columns of the table for methods that the training toolbox measured."""
+
+
+def measured(key: str | None) -> tuple[str, str]:
+    """What a method changed on its patients: the training loss on the first, the gap on the last; dashes without a key.
+
+    Raises:
+        ValueError: the data of the training toolbox have no such row.
+    """
+    if key is None:
+        return "–", "–"
+    rows = json.loads((files("leedl") / "toolbox/master-table.json").read_text("utf-8"))["rows"]
+    if key not in rows:
+        raise ValueError(f":measured: {key!r} is not among: {', '.join(sorted(rows))}")
+    patients = rows[key]["patients"]
+    sick = {"training": next(iter(patients)), "gap": next(reversed(patients)) if "B" not in patients else "B"}
+    (loss, loss_spread), (gap, gap_spread) = (patients[patient][what] for what, patient in sick.items())
+    return (
+        f"{loss:+.2f} ± {loss_spread:.2f} (patient {sick['training']})".replace("-", "−"),
+        f"{gap:+.2f} ± {gap_spread:.2f} (patient {sick['gap']})".replace("-", "−"),
+    )
 
 
 class method_table(nodes.General, nodes.Element):
@@ -50,7 +76,10 @@ def listed(choices: tuple[str, ...]) -> Any:
 
 
 class MethodCard(SphinxDirective):
-    """``{method-card} Name`` with options ``step``, ``helps`` and ``cost``; the evidence is its content."""
+    """``{method-card} Name`` with options ``step``, ``helps`` and ``cost``; the evidence is its content.
+
+    An option ``measured`` names the method's row in the data of the training toolbox.
+    """
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -59,15 +88,21 @@ class MethodCard(SphinxDirective):
         "step": listed(STEPS),
         "helps": listed(HELPS),
         "cost": directives.unchanged_required,
+        "measured": directives.unchanged_required,
     }
+    optional = ("measured",)
 
     def run(self) -> list[nodes.Node]:
         """The card, and a note of it for the table."""
         name = self.arguments[0]
-        missing = [option for option in self.option_spec if option not in self.options]
+        missing = [option for option in self.option_spec if option not in (*self.optional, *self.options)]
         if missing or not self.content:
             lacks = [*(f":{option}:" for option in missing), *([] if self.content else ["its evidence"])]
             raise self.error(f"the method card {name!r} lacks {', '.join(lacks)}")
+        try:
+            measured(self.options.get("measured"))
+        except ValueError as problem:
+            raise self.error(f"the method card {name!r}: {problem}") from None
         cards = _cards(self.env)
         for card in cards.values():
             if card["name"].lower() == name.lower():
@@ -121,7 +156,8 @@ def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 
 
 def _table(app: Sphinx, page: str, cards: list[dict[str, Any]]) -> nodes.Node:
-    columns = ("Method", "Changes", "Helps", "Costs", "Evidence")
+    has_measured = any("measured" in card for card in cards)
+    columns = ("Method", "Changes", "Helps", "Costs", *(MEASURED if has_measured else ()), "Evidence")
     table = nodes.table(classes=["method-table"])
     group = nodes.tgroup("", cols=len(columns))
     group += [nodes.colspec(colwidth=1) for _ in columns]
@@ -131,7 +167,8 @@ def _table(app: Sphinx, page: str, cards: list[dict[str, Any]]) -> nodes.Node:
         where = app.builder.get_relative_uri(page, card["page"])
         name = nodes.reference("", card["name"], internal=True, refuri=f"{where}#{card['anchor']}")
         chapter = nodes.reference("", app.env.titles[card["page"]].astext(), internal=True, refuri=where)
-        texts = (", ".join(card["step"]), ", ".join(card["helps"]), card["cost"])
+        texts = [", ".join(card["step"]), ", ".join(card["helps"]), card["cost"]]
+        texts += measured(card.get("measured")) if has_measured else ()
         body += _row([name, *(nodes.Text(text) for text in texts), chapter])
     group += body
     table += group

@@ -4,6 +4,13 @@
 /** Text of a row's cell. @param {HTMLTableRowElement} row @param {number} column */
 const text = (row, column) => (row.cells[column].textContent || "").trim();
 
+/** Numbers, with their sign, by value and before words; words by letter. @param {string} a @param {string} b */
+function compare(a, b) {
+  const [left, right] = [a, b].map((one) => parseFloat(one.replace("−", "-")));
+  if (Number.isNaN(left) && Number.isNaN(right)) return a.localeCompare(b, "en", { numeric: true });
+  return Number.isNaN(left) ? 1 : Number.isNaN(right) ? -1 : left - right;
+}
+
 /** Make the header of each column a button that sorts. @param {HTMLTableElement} table */
 function makeSortable(table) {
   const headers = [...table.rows[0].cells];
@@ -17,7 +24,7 @@ function makeSortable(table) {
       const descending = header.getAttribute("aria-sort") === "ascending";
       headers.forEach((other) => other.removeAttribute("aria-sort"));
       header.setAttribute("aria-sort", descending ? "descending" : "ascending");
-      const rows = [...table.tBodies[0].rows].sort((a, b) => text(a, column).localeCompare(text(b, column), "en", { numeric: true }));
+      const rows = [...table.tBodies[0].rows].sort((a, b) => compare(text(a, column), text(b, column)));
       table.tBodies[0].append(...(descending ? rows.reverse() : rows));
     });
   });
