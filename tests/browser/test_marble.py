@@ -118,3 +118,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_figure, size, mode)
 
 def test_its_script_is_small():
     assert len(gzip.compress((SCRIPTS / "leedl-figure-marble.js").read_bytes())) < 10_000
+
+
+def test_a_link_and_a_button_work_on_another_profile_too(page):
+    page.get_by_role("radio", name="shelf").check(force=True)
+    page.get_by_role("link", name="a marble").click()  # a start of −3, which the shelf does not have
+    assert page.get_by_role("radio", name="pits").is_checked()
+    assert handle(page).get_attribute("aria-valuetext").startswith("w = −3")
+    page.get_by_role("radio", name="bowl").check(force=True)
+    page.get_by_role("button", name="much").click()
+    assert page.get_by_role("radio", name="bowl").is_checked()

@@ -27,6 +27,21 @@ export function pageModel(initial) {
 }
 
 /**
+ * The changes that a link or a button asks for. It was checked with the figure as it was made; where it does not go with
+ * what the reader has chosen since, the figure begins anew with it.
+ * @param {(model: Model, settings: State) => State} changesFor @param {Model} model @param {State} made  the state of the figure as it was made
+ * @param {State} settings
+ * @returns {State}
+ */
+export function settle(changesFor, model, made, settings) {
+  try {
+    return changesFor(model, settings);
+  } catch {
+    return { ...made, ...changesFor(pageModel(made), settings) };
+  }
+}
+
+/**
  * The state of an anywidget, shared with Python.
  * @param {{get: Function, set: Function, save_changes: Function, on: Function, off: Function}} model
  * @param {string[]} names  the traits that a listener hears of

@@ -5,6 +5,7 @@ export { areasAbove, chooseLevels, paint, sample } from "./contours.js";
 export { button, checkbox, playBar, select, slider } from "./controls.js";
 export { element, fill, freshId, svg } from "./dom.js";
 export { formulaSurface } from "./formula.js";
+export { settle } from "./model.js";
 export { decode, encode } from "./parts/arrays.js";
 export { choice, stepSlider, toggle } from "./parts/choice.js";
 export { inkOn, look, shades } from "./parts/colors.js";

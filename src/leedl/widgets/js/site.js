@@ -1,7 +1,7 @@
 // Figures on the built site: mounted on the state that is saved in the page, when they come near.
 
 import { FIGURES } from "./figures.js";
-import { pageModel } from "./model.js";
+import { pageModel, settle } from "./model.js";
 import * as parts from "./parts.js";
 import { addStyle } from "./styles.js";
 
@@ -20,9 +20,12 @@ const figures = [...document.querySelectorAll(".leedl-figure")].map((node) => {
 });
 
 /** @param {Mounted} figure */
+const stateAsMade = (figure) => JSON.parse(figure.place.querySelector("script")?.textContent || "{}");
+
+/** @param {Mounted} figure */
 function mount(figure) {
   if (figure.model) return figure.model;
-  const state = JSON.parse(figure.place.querySelector("script")?.textContent || "{}");
+  const state = stateAsMade(figure);
   const model = pageModel(state);
   figure.model = model;
   figure.kind = state.kind;
@@ -52,7 +55,7 @@ function followAddress() {
   const model = mount(figure);
   const settings = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, parsed(value)]));
   try {
-    model.set(FIGURES[figure.kind].changesFor(model, settings));
+    model.set(settle(FIGURES[figure.kind].changesFor, model, stateAsMade(figure), settings));
   } catch (error) {
     console.warn(`the link's settings do not fit this figure: ${error}`);
   }

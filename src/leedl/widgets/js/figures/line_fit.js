@@ -136,13 +136,25 @@ export function mount(root, model, host = {}) {
     return /** @type {{w: number, b: number}} */ (known.get(key));
   }
 
+  /** @type {Map<string, import("../contours.js").Area[]>} */
+  const maps = new Map();
   /** @type {import("../contours.js").Area[]} */
   let areas = [];
+  let survey = ""; // what they belong to
   /** The areas between the levels; a constant that is subtracted changes their names only. */
   function surveyed() {
-    const kind = model.get("loss");
-    const grid = sample((w, b) => lossOf(points(), kind, w, b), wRange, bRange, GRID);
-    areas = areasAbove(grid, chooseLevels(grid, 9)).map((one) => ({ ...one, level: one.level - model.get("subtract") }));
+    const [kind, subtracted] = [model.get("loss"), model.get("subtract")];
+    const now = [kind, points().name, subtracted].join();
+    if (now === survey) return;
+    survey = now;
+    const key = `${kind} ${points().name}`;
+    let levels = maps.get(key);
+    if (!levels) {
+      const grid = sample((w, b) => lossOf(points(), kind, w, b), wRange, bRange, GRID);
+      levels = areasAbove(grid, chooseLevels(grid, 9));
+      maps.set(key, levels);
+    }
+    areas = levels.map((one) => ({ ...one, level: one.level - subtracted }));
     colored();
   }
   function colored() {
@@ -194,14 +206,17 @@ export function mount(root, model, host = {}) {
     return `w ${short(w)}, b ${short(b)}: ${name} ${short(loss)}; the smallest on the map is ${short(lowest)}`;
   }
 
+  /** @type {Points | null} */
+  let shown = null;
   /** @param {string[] | null} names  what has changed; null at first */
   function show(names) {
     losses.show(model.get("loss"));
     sets.show(points().name);
     constant.show(model.get("subtract"));
-    if (!names || names.includes("points")) scatter.draw({ x: xRange, y: yRange, groups: [] });
+    if (shown !== points()) scatter.draw({ x: xRange, y: yRange, groups: [] });
+    shown = points();
     if (!names) map.draw({ x: wRange, y: bRange, curves: [] });
-    if (!names || ["points", "loss", "subtract"].some((one) => names.includes(one))) surveyed();
+    surveyed();
     const words = moved();
     if (names) said.show(words);
   }

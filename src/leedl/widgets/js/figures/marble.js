@@ -1,6 +1,6 @@
 // Gradient descent with momentum on a curve: a marble, and the two arrows that add up to its next movement.
 
-import { actionBar, announcer, choice, draggablePoint, element, fill, frame, playBar, plotArea, readout, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, choice, draggablePoint, element, fill, frame, playBar, plotArea, readout, settle, short, slider, svg } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["profile", "start", "learning_rate", "momentum", "step"];
@@ -82,7 +82,7 @@ export function mount(root, model, host = {}) {
     copyLink: host.copyLink,
     settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
     presets: model.get("presets"),
-    choose: (chosen) => model.set(changesFor(model, chosen)),
+    choose: (chosen) => model.set(settle(changesFor, model, initial, chosen)),
   });
 
   frame(root, model.get("alt"),

@@ -1,6 +1,6 @@
 // Gradient descent on a curve: a ball, the slope under it, the steps it takes, and where each start would end.
 
-import { actionBar, announcer, choice, draggablePoint, element, fill, frame, freshId, playBar, plotArea, readout, short, slider, svg } from "../parts.js";
+import { actionBar, announcer, choice, draggablePoint, element, fill, frame, freshId, playBar, plotArea, readout, settle, short, slider, svg } from "../parts.js";
 
 /** The state that a reader's link can carry. */
 export const SETTINGS = ["curve", "start", "learning_rate", "step"];
@@ -53,10 +53,13 @@ export function walk(curve, start, rate, steps) {
 
 /** Which minimum a walk ends in: its number; −1 if it flies away, −2 if it comes to no rest. @param {Curve} curve @param {number} start @param {number} rate */
 export function endOf(curve, start, rate) {
-  const steps = 2000;
-  const path = walk(curve, start, rate, steps);
-  if (path.length <= steps) return -1;
-  const last = path[steps];
+  let last = start;
+  for (let t = 0; t < 2000; t++) {
+    const before = last;
+    last -= rate * curve.slope(last);
+    if (!(Math.abs(last) < FAR)) return -1;
+    if (last === before) break; // it rests
+  }
   const near = curve.minima.findIndex((one) => Math.abs(one.w - last) < 0.02);
   return near >= 0 ? near : -2;
 }
@@ -97,7 +100,7 @@ export function mount(root, model, host = {}) {
     copyLink: host.copyLink,
     settings: () => Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])),
     presets: model.get("presets"),
-    choose: (chosen) => model.set(changesFor(model, chosen)),
+    choose: (chosen) => model.set(settle(changesFor, model, initial, chosen)),
   });
 
   frame(root, model.get("alt"),

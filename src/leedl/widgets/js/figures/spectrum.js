@@ -92,6 +92,7 @@ export function mount(root, model, host = {}) {
   const left = handle({ "aria-hidden": "true" });
   bars.overlay.append(band, ...captions, left, right);
   for (const [one, side] of /** @type {[SVGGElement, number][]} */ ([[left, -1], [right, 1]])) {
+    one.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // or the page scrolls
     one.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       one.setPointerCapture(event.pointerId);
