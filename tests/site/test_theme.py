@@ -94,3 +94,10 @@ def test_the_static_files_are_small():
     sizes = {path: path.stat().st_size for path in (SITE / "_static").rglob("*") if path.is_file()}
     assert sum(sizes.values()) < 8_000_000
     assert not [path for path in sizes if "fontawesome" in str(path)]
+
+
+def test_no_line_begins_with_the_comma_after_a_short_formula(pages):
+    broken = r'<span class="math notranslate nohighlight">[^<]{1,40}</span>[.,;:!?)]'
+    kept = r'<span class="unbroken"><span class="math notranslate nohighlight">[^<]{1,40}</span>[.,;:!?)]+</span>'
+    assert sum(len(re.findall(kept, page)) for page in pages.values()) > 500
+    assert those_with({name: re.sub(kept, "", page) for name, page in pages.items()}, broken) == []
