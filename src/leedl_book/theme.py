@@ -87,12 +87,13 @@ def valid_markup(app: Sphinx, page: str, template: str, context: dict[str, Any],
     if "body" in context:
         wrong = r' id="(?:exercise|solution)-content"| role="doc-biblioentry"| aria-label="Toggle hidden content"'
         body = re.sub(wrong, "", context["body"]).replace('role="list" class="citation-list"', 'class="citation-list"')
-        body = _FORMULA_AND_MARK.sub(r'<span class="unbroken">\1\2</span>', body)
+        body = _FORMULA_AND_MARK.sub(r'<span class="unbroken">\g<0></span>', body)
         context["body"] = re.sub(r"<summary[^>]*>.*?</summary>", _words_only, body, flags=re.DOTALL)
 
 
-_FORMULA_AND_MARK = re.compile(r'(<span class="math notranslate nohighlight">[^<]{1,40}</span>)([.,;:!?)]+)')
-"""A short formula and what ends the clause after it, between which browsers would begin a new line."""
+_FORMULA = r'<span class="math notranslate nohighlight">[^<]{1,40}</span>'
+_FORMULA_AND_MARK = re.compile(rf"\({_FORMULA}[.,;:!?)]*|{_FORMULA}[.,;:!?)]+")
+"""A short formula with the bracket before it and what ends the clause after it: browsers would break the line there."""
 
 
 def _words_only(summary: re.Match[str]) -> str:

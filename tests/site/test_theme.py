@@ -96,8 +96,9 @@ def test_the_static_files_are_small():
     assert not [path for path in sizes if "fontawesome" in str(path)]
 
 
-def test_no_line_begins_with_the_comma_after_a_short_formula(pages):
-    broken = r'<span class="math notranslate nohighlight">[^<]{1,40}</span>[.,;:!?)]'
-    kept = r'<span class="unbroken"><span class="math notranslate nohighlight">[^<]{1,40}</span>[.,;:!?)]+</span>'
+def test_a_short_formula_stays_with_its_bracket_and_its_comma(pages):
+    formula = r'<span class="math notranslate nohighlight">[^<]{1,40}</span>'
+    broken = rf"\({formula}|{formula}[.,;:!?)]"
+    kept = rf'<span class="unbroken">\(?{formula}[.,;:!?)]*</span>'
     assert sum(len(re.findall(kept, page)) for page in pages.values()) > 500
     assert those_with({name: re.sub(kept, "", page) for name, page in pages.items()}, broken) == []
