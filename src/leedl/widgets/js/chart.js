@@ -66,7 +66,8 @@ function domain(curves, log) {
   let first = 0;
   for (const { values } of curves) {
     first = Math.max(first, values[0] || 0);
-    for (const value of values) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
       if (value < low && (value > 0 || !log)) low = value;
       if (value > high) high = value;
     }

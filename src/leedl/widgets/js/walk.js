@@ -77,11 +77,14 @@ export function walk(surface, optimizer, start, steps, { schedule, clip, batches
   optimizer.learningRate = learningRate;
   const endedAt = visited <= steps ? visited : null;
   const leftMap = surface.bounded && point.every(Number.isFinite);
+  // Nothing is copied unless the walk ended early: figures walk anew with every movement of a slider.
+  /** @param {Float64Array} all @param {number} length */
+  const first = (all, length) => (length < all.length ? all.slice(0, length) : all);
   return {
-    path: path.slice(0, 2 * visited),
-    losses: losses.slice(0, visited),
-    gradientNorms: gradientNorms.slice(0, visited),
-    effectiveSteps: effectiveSteps.slice(0, 2 * Math.max(0, visited - 1)),
+    path: first(path, 2 * visited),
+    losses: first(losses, visited),
+    gradientNorms: first(gradientNorms, visited),
+    effectiveSteps: first(effectiveSteps, 2 * Math.max(0, visited - 1)),
     divergedAt: leftMap ? null : endedAt,
     leftMapAt: leftMap ? endedAt : null,
   };
