@@ -39,8 +39,8 @@ def measured(key: str | None) -> tuple[str, str]:
     sick = {"training": next(iter(patients)), "gap": next(reversed(patients)) if "B" not in patients else "B"}
     (loss, loss_spread), (gap, gap_spread) = (patients[patient][what] for what, patient in sick.items())
     return (
-        f"{loss:+.2f} ± {loss_spread:.2f} (patient {sick['training']})".replace("-", "−"),
-        f"{gap:+.2f} ± {gap_spread:.2f} (patient {sick['gap']})".replace("-", "−"),
+        f"{sick['training']}: {loss:+.2f} ± {loss_spread:.2f}".replace("-", "−"),
+        f"{sick['gap']}: {gap:+.2f} ± {gap_spread:.2f}".replace("-", "−"),
     )
 
 
@@ -99,6 +99,10 @@ class MethodCard(SphinxDirective):
         if missing or not self.content:
             lacks = [*(f":{option}:" for option in missing), *([] if self.content else ["its evidence"])]
             raise self.error(f"the method card {name!r} lacks {', '.join(lacks)}")
+        if "$" in self.options["cost"]:
+            raise self.error(
+                f"the method card {name!r}: the table shows :cost: as plain text, so write λ and not $\\lambda$"
+            )
         try:
             measured(self.options.get("measured"))
         except ValueError as problem:

@@ -37,6 +37,11 @@ MISTAKES = {
     ),
     "drawing": (code_page("N", cell(LINE)), 16, "a figure without alternative text"),
     "nested": ("# O\n\n:::{note}\n```{code-cell} python\nx = 1\n```\n:::\n", 4, "code-cell"),
+    "card": (
+        "# Q\n\n:::{method-card} Hinge loss\n:step: loss\n:helps: optimization\n:cost: $k$ numbers\nIt helps.\n:::\n",
+        3,
+        "the table shows :cost: as plain text",
+    ),
     "picture": ("# P\n\n![A picture that does not exist](nowhere.png)\n", 3, "nowhere.png"),
 }
 
