@@ -232,7 +232,8 @@ export function mount(root, model, host = {}) {
   const trajectories = [];
   let probed = panels[0]; // the one that the pointer is on, or was last
   const relief = createRelief(view, { onTurn: (camera) => model.set(camera) });
-  const dotted = panels.length > 1 ? ` (dotted: ${model.get("beside").title})` : "";
+  const second = model.get("beside")?.title ?? "";
+  const dotted = panels.length > 1 ? ` (dotted: ${second.length > 16 ? "the second map" : second})` : ""; // a phone has room for so much
   const lossChart = createChart(`loss${dotted}`);
   const gradientChart = createChart(`length of the gradient${dotted}`);
   const stepChart = createChart(`effective step of ${symbol(described().x_label)} and (dotted) ${symbol(described().y_label)}`);
