@@ -66,8 +66,7 @@ function domain(curves, log) {
   let first = 0;
   for (const { values } of curves) {
     first = Math.max(first, values[0] || 0);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
+    for (const value of values) {
       if (value < low && (value > 0 || !log)) low = value;
       if (value > high) high = value;
     }

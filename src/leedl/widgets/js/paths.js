@@ -14,7 +14,7 @@ import { pixel, polyline, upTo } from "./polyline.js";
  * @typedef {{points: Float64Array, frame: any, pixels: Float64Array, line: import("./polyline.js").Polyline, group: SVGGElement}} DrawnPath
  */
 
-const MOST_VERTICES = 400; // of a path
+const MOST_VERTICES = 600; // of a path
 const MOST_DOTS = 81; // more would hide the line
 
 export function createPaths() {

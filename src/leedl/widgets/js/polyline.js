@@ -18,15 +18,14 @@ export function polyline(pixels, box, most = Infinity) {
   const near = (i) => Math.min(FAR, Math.max(-FAR, pixels[i]));
   /** @type {number[]} */
   let apart = [];
-  let lastX = NaN, lastY = NaN, lastBroken = true;
+  let lastX = NaN, lastY = NaN;
   for (let i = 0; i < pixels.length; i += 2) {
     const x = near(i), y = near(i + 1);
-    const broken = !(x === x && y === y);
-    if (i && broken === lastBroken && !(Math.abs(x - lastX) + Math.abs(y - lastY) > NEAR)) continue;
+    const broken = Number.isNaN(x + y);
+    if (i && !(Math.abs(x - lastX) + Math.abs(y - lastY) > NEAR) && broken === Number.isNaN(lastX + lastY)) continue;
     apart.push(i);
     lastX = x;
     lastY = y;
-    lastBroken = broken;
   }
   // An odd distance: with an even one, a walk that jumps to and fro would seem to stand still.
   const every = Math.ceil(apart.length / most) | 1;

@@ -105,9 +105,11 @@ export function createRelief(view, { onTurn }) {
     function place({ points, losses }) {
       const pixels = new Float64Array(points.length).fill(NaN);
       for (let i = 0; i < losses.length; i++) {
-        const x = points[2 * i], y = points[2 * i + 1];
+        const [x, y] = [points[2 * i], points[2 * i + 1]];
         if (x < xRange[0] || x > xRange[1] || y < yRange[0] || y > yRange[1]) continue;
-        project(alongX(x), alongY(y), heightOf(losses[i]) + 0.01, pixels, 2 * i);
+        const at = project(alongX(x), alongY(y), heightOf(losses[i]) + 0.01);
+        pixels[2 * i] = at[0];
+        pixels[2 * i + 1] = at[1];
       }
       return pixels;
     }
@@ -126,7 +128,7 @@ export function createRelief(view, { onTurn }) {
       const [r, c] = [topIsNear ? row : MESH - 1 - row, rightIsNear ? column : MESH - 1 - column];
       const corner = r * side + c;
       context.beginPath();
-      for (const one of [corner, corner + 1, corner + side + 1, corner + side]) context.lineTo(corners[one][0], corners[one][1]);
+      for (const one of [corner, corner + 1, corner + side + 1, corner + side]) context.lineTo(...corners[one]);
       context.closePath();
       context.fillStyle = shade(shades[r * MESH + c], number);
       context.fill();
@@ -155,22 +157,17 @@ export function createRelief(view, { onTurn }) {
   return { element: root, fit, measure, draw };
 }
 
-/**
- * To pixels, written into `to` where it is given: a walk has thousands of points.
- * @typedef {(x: number, y: number, z: number, to?: Float64Array | number[], at?: number) => any} Project
- */
+/** @typedef {(x: number, y: number, z: number) => Point} Project  to pixels */
 
 /** Parallel projection of the base -1…1 and of heights 0…1. @param {Camera} camera @param {number} width @param {number} height @returns {Project} */
 function projection({ turn, tilt }, width, height) {
   const [a, b] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
   const [cosA, sinA, cosB, sinB] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b)];
   const size = Math.min(width / 2.95, height / (2.83 * sinB + HEIGHT * cosB + 0.2));
-  return (x, y, z, to = [0, 0], at = 0) => {
+  return (x, y, z) => {
     const across = x * cosA + y * sinA;
     const away = y * cosA - x * sinA;
-    to[at] = width / 2 + size * across;
-    to[at + 1] = height / 2 - size * (away * sinB + (z - 0.5) * HEIGHT * cosB);
-    return to;
+    return [width / 2 + size * across, height / 2 - size * (away * sinB + (z - 0.5) * HEIGHT * cosB)];
   };
 }
 
