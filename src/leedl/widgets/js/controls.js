@@ -155,10 +155,12 @@ export function playBar({ get, set }) {
   }
   function show() {
     const { step, steps } = get();
+    const text = `step ${step} of ${steps}`;
+    if (output.textContent === text) return;
     scrub.max = String(steps);
     scrub.value = String(step);
-    output.textContent = `step ${step} of ${steps}`;
-    scrub.setAttribute("aria-valuetext", output.textContent);
+    output.textContent = text;
+    scrub.setAttribute("aria-valuetext", text);
   }
   const bar = element(
     "div",

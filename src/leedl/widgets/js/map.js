@@ -45,6 +45,7 @@ export function createMap(view, { onStart, onProbe }) {
   /** @type {Point} */
   let start = [0, 0];
   let frame = { left: 0, top: 0, width: 0, height: 0 };
+  let axesDrawn = frame; // the frame that they were drawn for
   let x = scale(view.xRange, [0, 1]);
   let y = scale(view.yRange, [0, 1]);
 
@@ -76,6 +77,8 @@ export function createMap(view, { onStart, onProbe }) {
     if (!context) return;
     context.scale(density, density);
     paint(context, areas, frame.width, frame.height);
+    if (axesDrawn === frame) return;
+    axesDrawn = frame;
     fill(clip, { x: frame.left, y: frame.top, width: frame.width, height: frame.height });
     axes.replaceChildren(
       drawAxes(x, y, frame, { x: 5, y: 5, grid: false }),
