@@ -27,8 +27,11 @@ def seen(request, visited, open_page, page_name):
 def visit(open_page, page_name, size, mode):
     opened = open_page(page_name, viewport=size, color_scheme=mode)
     page = opened.page
-    for image in page.locator("img[loading=lazy]").all():
-        image.scroll_into_view_if_needed()
+    for late in page.locator("img[loading=lazy], .leedl-figure").all():
+        late.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.leedl-figure')].every((one) => one.querySelector('.lf'))"
+    )
     return {
         "mode": mode,
         "errors": opened.errors,
