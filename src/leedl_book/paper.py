@@ -9,7 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from sphinx.addnodes import number_reference
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_exercise.nodes import exercise_enumerable_node
+from sphinx_exercise.utils import get_node_number
 
 LATEX = Path("_build/latex")
 FILE = Path("_build/looking-for-a-function.pdf")
@@ -22,6 +27,7 @@ CHINESE_FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC",
 def setup(app: Sphinx) -> None:
     """Connect this module's parts."""
     app.connect("config-inited", set_paper, priority=900)
+    app.add_post_transform(ReferencesOnPaper)
 
 
 def set_paper(app: Sphinx, config: Any) -> None:
@@ -35,6 +41,28 @@ def set_paper(app: Sphinx, config: Any) -> None:
         elements["preamble"] = elements.get("preamble", "") + cells + r"\usepackage{xeCJK}" + fonts
         config.latex_elements = elements | {"papersize": "a4paper", "figure_align": "H"}
         config.latex_documents = [(config.root_doc, f"{FILE.stem}.tex", config.project, config.author, "manual")]
+
+
+class ReferencesOnPaper(SphinxPostTransform):
+    """Labels for boxes, which LaTeX's writer leaves out, and the numbers of exercises, which LaTeX does not know."""
+
+    default_priority = 30  # when the references are resolved
+    formats = ("latex",)
+
+    def run(self, **_: Any) -> None:
+        """Write the numbers of exercises, and label them and other boxes."""
+        registry = getattr(self.env, "sphinx_exercise_registry", {})
+        for reference in list(self.document.findall(number_reference)):
+            place = reference.get("refuri", "")
+            exercise = registry.get(place.rpartition("#")[2], {}).get("node")
+            if isinstance(exercise, exercise_enumerable_node):
+                text = self.config.numfig_format["exercise"] % get_node_number(self.app, exercise, "exercise")
+                reference.replace_self(nodes.reference("", text, internal=True, refuri=place))
+        boxes = (nodes.admonition, exercise_enumerable_node)
+        for box in list(self.document.findall(lambda one: isinstance(one, boxes))):
+            if isinstance(box, nodes.Element) and box["ids"]:
+                # Behind the title; the empty node keeps the writer from leaving the label to a section that may follow.
+                box[1:1] = [nodes.target("", "", ids=box["ids"]), nodes.inline()]
 
 
 def missing() -> list[str]:
@@ -65,19 +93,14 @@ def chinese_font() -> str | None:
 
 def build_pdf(root: Path, say: Callable[[str], None]) -> Path | None:
     """Set the book; returns the file, or None with the reason said."""
-    environment = os.environ | {FONT: chinese_font() or ""}
-    book = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [book, "build", str(root), "--builder", "latex", "--keep-going"]
-    made = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-    sources = sorted((root / LATEX).glob("*.tex"), key=lambda path: path.stat().st_size)
-    if made.returncode or not sources:
-        say(f"the LaTeX source could not be written:\n{(made.stdout + made.stderr)[-3000:]}")
+    source = write_source(root, say)
+    if source is None:
         return None
     say("setting the book (a few minutes)")
-    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-f", "-quiet", sources[-1].name]
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-f", "-quiet", source.name]
     subprocess.run(command, cwd=root / LATEX, capture_output=True, check=False)
-    made_file = sources[-1].with_suffix(".pdf")
-    log = sources[-1].with_suffix(".log")
+    made_file = source.with_suffix(".pdf")
+    log = source.with_suffix(".log")
     problems = re.findall(r"^! .*", log.read_text("utf-8", errors="replace"), re.MULTILINE) if log.exists() else []
     for problem in sorted(set(problems)):
         say(f"LaTeX: {problem}")
@@ -86,3 +109,16 @@ def build_pdf(root: Path, say: Callable[[str], None]) -> Path | None:
         return None
     shutil.copyfile(made_file, root / FILE)
     return root / FILE
+
+
+def write_source(root: Path, say: Callable[[str], None]) -> Path | None:
+    """Write the LaTeX source of the book; returns the file, or None with the reason said."""
+    environment = os.environ | {FONT: chinese_font() or CHINESE_FONTS[0]}
+    book = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [book, "build", str(root), "--builder", "latex", "--keep-going"]
+    made = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    sources = sorted((root / LATEX).glob("*.tex"), key=lambda path: path.stat().st_size)
+    if made.returncode or not sources:
+        say(f"the LaTeX source could not be written:\n{(made.stdout + made.stderr)[-3000:]}")
+        return None
+    return sources[-1]
