@@ -181,3 +181,9 @@ def test_links_of_the_map_are_large_enough_for_a_finger(open_page):
     links = page.evaluate(heights)
     assert len(links) > 20
     assert [text for height, text in links if height < 24] == []
+
+
+def test_the_page_of_the_package_describes_our_members_and_none_of_the_widget_library(site):
+    page = (site / "chapters/api.html").read_text("utf-8")
+    assert 'id="leedl.widgets.ErrorSurface.saved_state"' in page
+    assert 'id="leedl.widgets.ErrorSurface.trait_metadata"' not in page
