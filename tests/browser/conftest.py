@@ -1,5 +1,6 @@
 """One browser for all tests of built pages, and the pages."""
 
+import json
 import shutil
 
 import pytest
@@ -8,6 +9,9 @@ from playwright.sync_api import Error, sync_playwright
 from books import REPOSITORY
 
 SITE = REPOSITORY / "_build/html"
+SCRIPTS = REPOSITORY / "src/leedl_book/static"
+AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
+SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
 ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
@@ -83,3 +87,56 @@ def open_page(browser, site):
     yield open_one
     for one in opened:
         one.context.close()
+
+
+FIGURE_PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Figures</title>
+<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
+html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
+{scripts}
+<main><h1>Figures</h1><p>{links}</p>{figures}</main></html>"""
+
+FIGURE = """<figure id="{name}"><div class="leedl-figure"><script type="application/json">{state}</script>
+<div class="leedl-picture">a picture</div></div></figure>"""
+
+
+@pytest.fixture
+def open_figures(browser, tmp_path):
+    """Call it with figures by the ids of their places, for a page made from the committed scripts.
+
+    `links` are the targets of figure links by their texts, `address` is what comes after the page's name, `init` is run
+    before the page's scripts, and `context` is one to go on in; other options are those of a new context. What the page
+    complains of is in its `problems`; a test that expects some clears them.
+    """
+    contexts, problems = [], []
+
+    def open_page(figures, address="", *, links=(), mode="light", init="", context=None, **options):
+        states = {name: figure.saved_state() for name, figure in figures.items()}
+        own = [SCRIPTS / f"leedl-figure-{state['kind']}.js" for state in states.values()]
+        scripts = [SCRIPTS / "leedl-figures.js", *(file for file in own if file.exists())]
+        file = tmp_path / "figures.html"
+        html = FIGURE_PAGE.format(
+            mode=mode,
+            scripts="\n".join(f'<script defer src="{one.as_uri()}"></script>' for one in scripts),
+            links=" ".join(f'<a class="figure-link" href="{to}">{text}</a>' for text, to in dict(links).items()),
+            figures="\n".join(FIGURE.format(name=name, state=json.dumps(state)) for name, state in states.items()),
+        )
+        file.write_text(html, "utf-8")
+        context = context or browser.new_context(offline=True, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = problems
+        page.on("console", lambda one: problems.append(one.text) if one.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.add_init_script(init)
+        page.goto(f"{file.as_uri()}{address}")
+        for i, name in enumerate(states):
+            if i:
+                page.locator(f"#{name}").scroll_into_view_if_needed()
+            page.wait_for_selector(f"#{name} .lf")
+        return page
+
+    yield open_page
+    for one in contexts:
+        one.close()
+    assert problems == []

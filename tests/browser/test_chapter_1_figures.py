@@ -1,37 +1,20 @@
 """The line with its error surface, and descent on a curve: dragged, by keyboard, on a phone, said aloud."""
 
+import functools
 import gzip
-import json
 import re
 
 import numpy as np
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import LineFit, OneParameter
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
 KINDS = ("line_fit", "one_parameter")
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-line_fit.js"></script>
-<script defer src="{scripts}/leedl-figure-one_parameter.js"></script>
-<main><h1>Figures</h1>
-<p><a class="figure-link" href="#fig-line?w=1&b=0.5&loss=MSE">a line</a>
-<a class="figure-link" href="#fig-walk?curve=two%20valleys&start=3&learning_rate=0.1&step=50">a walk</a></p>
-{figures}</main></html>"""
-FIGURE = """<figure id="{name}"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure>"""
 
 
 @pytest.fixture(scope="session")
-def states():
+def figures():
     x = np.linspace(1, 7, 200)
     y = 0.8 * x + 1 + 0.3 * np.sin(9 * x)
     line = LineFit(
@@ -47,32 +30,16 @@ def states():
         presets={"flat": {"w": 0, "b": 2}},
     )
     walk = OneParameter(alt="A walk.", step=3, presets={"forever": {"learning_rate": 1.0, "step": 6}})
-    return {"fig-line": line.saved_state(), "fig-walk": walk.saved_state()}
+    return {"fig-line": line, "fig-walk": walk}
 
 
 @pytest.fixture
-def open_figures(browser, states, tmp_path):
-    contexts, problems = [], []
-
-    def open_page(address="", *, mode="light", **options):
-        figures = "".join(FIGURE.format(name=name, state=json.dumps(state)) for name, state in states.items())
-        (tmp_path / "page.html").write_text(PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), figures=figures), "utf-8")
-        contexts.append(browser.new_context(offline=True, reduced_motion="reduce", **options))
-        page = contexts[-1].new_page()
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{(tmp_path / 'page.html').as_uri()}{address}")
-        for name in states:
-            page.locator(f"#{name}").scroll_into_view_if_needed()
-            page.wait_for_selector(f"#{name} .lf-readout dd")
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
-    assert problems == []
+def open_figures(open_figures, figures):
+    links = {
+        "a line": "#fig-line?w=1&b=0.5&loss=MSE",
+        "a walk": "#fig-walk?curve=two%20valleys&start=3&learning_rate=0.1&step=50",
+    }
+    return functools.partial(open_figures, figures, links=links)
 
 
 @pytest.fixture

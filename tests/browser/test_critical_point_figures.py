@@ -1,35 +1,21 @@
 """Taylor microscope, sign explorer and quiz, on a page made from the committed scripts and a saved state."""
 
+import functools
 import gzip
-import json
 import re
 
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl import surfaces
 from leedl.widgets import Curvature, Question, Quiz, Taylor
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
 KINDS = ("taylor", "curvature", "quiz")
 CHOICES = ["minimum", "saddle point", "cannot tell"]
 
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>{own}
-<main><h1>Figures</h1><p><a class="figure-link" href="#fig-curvature?h11=1&h12=2&h22=1&angle=135">a saddle</a></p>
-{figures}</main></html>"""
-
-FIGURE = """<figure id="fig-{kind}"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure>"""
-
 
 @pytest.fixture(scope="session")
-def states():
+def figures():
     questions = [
         Question(
             "First?", CHOICES, "saddle point", "So.", surface="w1^2 - w2^2", mark=(0, 0), picture="Lines of a saddle."
@@ -37,46 +23,22 @@ def states():
         Question("Second?", CHOICES, "cannot tell", "Zeros.", surface=surfaces.monkey_saddle(), picture="Six sectors."),
         Question("Third?", CHOICES, "minimum", "Positive."),
     ]
-    figures = [
+    made = [
         Taylor("(1 - w1^2)^2", center=0.5, radius=0.5, presets={"hill": {"center": 0}}, alt="A microscope."),
         Curvature([[0, -2], [-2, 0]], angle=20, presets={"bowl": {"h11": 2, "h12": 0, "h22": 1}}, alt="An explorer."),
         Quiz(*questions, name="a-test", alt="Three questions."),
     ]
-    return {figure.kind: figure.saved_state() for figure in figures}
+    return {f"fig-{one.kind}": one for one in made}
 
 
 @pytest.fixture
-def open_figures(browser, states, tmp_path):
-    """Call it with what comes after the page's name in the address, and options of the browser's context."""
-    contexts, problems = [], []
-
-    def open_page(address="", *, mode="light", context=None, **options):
-        figures = "".join(FIGURE.format(kind=kind, state=json.dumps(state)) for kind, state in states.items())
-        own = "".join(f'<script defer src="{SCRIPTS.as_uri()}/leedl-figure-{kind}.js"></script>' for kind in KINDS)
-        html = PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), own=own, figures=figures)
-        (tmp_path / "figures.html").write_text(html, "utf-8")
-        context = context or browser.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda one: problems.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{(tmp_path / 'figures.html').as_uri()}{address}")
-        for kind in KINDS:
-            page.locator(f"#fig-{kind}").scroll_into_view_if_needed()
-            page.wait_for_selector(f"#fig-{kind} .lf[role=group]")
-        page.problems = problems
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
+def open_figures(open_figures, figures):
+    return functools.partial(open_figures, figures, links={"a saddle": "#fig-curvature?h11=1&h12=2&h22=1&angle=135"})
 
 
 @pytest.fixture
 def page(open_figures):
-    opened = open_figures(viewport=SIZES["laptop"])
-    yield opened
-    assert opened.problems == []
+    return open_figures(viewport=SIZES["laptop"])
 
 
 def readout(page, kind):

@@ -1,25 +1,15 @@
 """The diagnosis map and the polynomial fit in a browser: mouse, keyboard, phone, what is said aloud."""
 
+import functools
 import gzip
-import json
 
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS
 from leedl.widgets import Diagnosis, Patient, PolynomialFit
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
 SIZES = {"laptop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 740}}
 KINDS = ("diagnosis", "polynomial_fit")
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>{own}
-<main><h1>Figures</h1><p><a class="figure-link" href="#fig-diagnosis?case=A">patient A</a></p>{figures}</main></html>"""
-FIGURE = """<figure id="fig-{name}"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure>"""
 
 
 def figures():
@@ -30,36 +20,14 @@ def figures():
     ]
     points = [(x, x**2) for x in (-0.8, -0.1, 0.7)]
     return {
-        "diagnosis": Diagnosis(patients, goal=0.35, alt="A map."),
-        "polynomial_fit": PolynomialFit([0, 0, 1], n=3, sizes=[3, 10, 100], degree=8, points=points, alt="A fit."),
+        "fig-diagnosis": Diagnosis(patients, goal=0.35, alt="A map."),
+        "fig-polynomial_fit": PolynomialFit([0, 0, 1], n=3, sizes=[3, 10, 100], degree=8, points=points, alt="A fit."),
     }
 
 
 @pytest.fixture
-def open_figures(browser, tmp_path):
-    """Call it with the end of the address and options of the browser's context."""
-    contexts, problems = [], []
-
-    def open_page(address="", *, mode="light", **options):
-        made = "".join(FIGURE.format(name=name, state=json.dumps(one.saved_state())) for name, one in figures().items())
-        own = "".join(f'<script defer src="{SCRIPTS.as_uri()}/leedl-figure-{kind}.js"></script>' for kind in KINDS)
-        file = tmp_path / "figures.html"
-        file.write_text(PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), own=own, figures=made), "utf-8")
-        context = browser.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda one: problems.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{file.as_uri()}{address}")
-        page.wait_for_selector("#fig-diagnosis .lf")
-        page.locator("#fig-polynomial_fit").scroll_into_view_if_needed()
-        page.wait_for_selector("#fig-polynomial_fit .lf")
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
-    assert problems == []
+def open_figures(open_figures):
+    return functools.partial(open_figures, figures(), links={"patient A": "#fig-diagnosis?case=A"})
 
 
 @pytest.fixture
@@ -197,7 +165,7 @@ def test_numbers_are_those_of_python(page):
     figure = page.locator("#fig-polynomial_fit")
     figure.get_by_label("training points", exact=True).press("End")
     figure.get_by_label("noise").press("End")
-    twin = figures()["polynomial_fit"]
+    twin = figures()["fig-polynomial_fit"]
     twin.points, twin.n, twin.noise = [], 100, 1.0
     shown = readings(page, "polynomial_fit")
     for name, value in zip(("training loss", "loss on new data"), twin.loss_of(8), strict=True):

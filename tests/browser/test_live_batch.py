@@ -1,29 +1,12 @@
 """The batch that can be changed, on a page made from the committed scripts: dragged, by keyboard, on a phone."""
 
+import functools
 import gzip
-import json
 
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import LiveBatch
-
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-live_batch.js"></script>
-<main><h1>Figures</h1>
-<p><a class="figure-link" href="#fig-one?values=[-2,3,5]&gamma=2">a batch</a></p>
-<figure id="fig-one"><div class="leedl-figure"><script type="application/json">{one}</script>
-<div class="leedl-picture">a picture</div></div></figure>
-<figure id="fig-two"><div class="leedl-figure"><script type="application/json">{two}</script>
-<div class="leedl-picture">a picture</div></div></figure></main></html>"""
 
 
 def one():
@@ -40,27 +23,10 @@ def two():
 
 
 @pytest.fixture
-def open_figure(browser, tmp_path):
-    contexts, problems = [], []
-
-    def open_page(address="", *, mode="light", **options):
-        page_file = tmp_path / "page.html"
-        states = {"one": json.dumps(one().saved_state()), "two": json.dumps(two().saved_state())}
-        page_file.write_text(PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), **states), "utf-8")
-        contexts.append(browser.new_context(offline=True, reduced_motion="reduce", **options))
-        page = contexts[-1].new_page()
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{page_file.as_uri()}{address}")
-        page.wait_for_selector("#fig-one .lf-readout dd")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
+def open_figure(open_figures):
+    return functools.partial(
+        open_figures, {"fig-one": one(), "fig-two": two()}, links={"a batch": "#fig-one?values=[-2,3,5]&gamma=2"}
+    )
 
 
 @pytest.fixture

@@ -1,23 +1,20 @@
 """The figures of single pages, on a page made from the committed scripts and their saved states."""
 
+import functools
 import gzip
-import json
 import re
 
 import numpy as np
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import Epochs, Knobs, Ramps, Wiring
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
 KINDS = ("ramps", "knobs", "epochs", "wiring")
 
 
 @pytest.fixture(scope="session")
-def states():
+def figures():
     weights = [[0.5, -1, 0], [1, 1, 1], [0, 0.5, -2]]
     made = [
         Ramps(shown=0, alt="Ramps."),
@@ -25,57 +22,17 @@ def states():
         Epochs(1000, 300, alt="Epochs."),
         Wiring([1, 2, -1], weights, [0.5, -2, 0], [2, -1, 0.5], 0.1, alt="Wiring."),
     ]
-    return {f"fig-{one.kind}": one.saved_state() for one in made}
-
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-{own}
-<main><h1>Figures</h1><p><a class="figure-link" href="#fig-ramps?target=%22wave%22&pieces=8">wave</a></p>
-{figures}</main></html>"""
-
-FIGURE = """<figure id="{name}"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure>"""
+    return {f"fig-{one.kind}": one for one in made}
 
 
 @pytest.fixture
-def open_figures(browser, states, tmp_path):
-    """Call it with options of the browser's context for a page with all figures."""
-    contexts = []
-
-    def open_page(*, mode="light", **options):
-        own = "".join(f'<script defer src="{SCRIPTS.as_uri()}/leedl-figure-{kind}.js"></script>' for kind in KINDS)
-        figures = "".join(FIGURE.format(name=name, state=json.dumps(state)) for name, state in states.items())
-        file = tmp_path / "figures.html"
-        file.write_text(PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), own=own, figures=figures), "utf-8")
-        context = browser.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on(
-            "console",
-            lambda message: page.problems.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(file.as_uri())
-        for kind in KINDS:
-            page.locator(f"#fig-{kind}").scroll_into_view_if_needed()
-            page.wait_for_selector(f"#fig-{kind} .lf-readout")
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
+def open_figures(open_figures, figures):
+    return functools.partial(open_figures, figures, links={"wave": "#fig-ramps?target=%22wave%22&pieces=8"})
 
 
 @pytest.fixture
 def page(open_figures):
-    opened = open_figures(viewport=SIZES["laptop"])
-    yield opened
-    assert opened.problems == []
+    return open_figures(viewport=SIZES["laptop"])
 
 
 def shown(page, kind):

@@ -1,27 +1,11 @@
 """The console for scores and the writer, from the committed scripts: dragged, by keyboard, on a phone."""
 
 import gzip
-import json
 
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import Scores, Writer
-
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-{kind}.js"></script>
-<main><h1>Figures</h1>
-<p><a class="figure-link" href="#fig-one?{link}">a link</a></p>
-<figure id="fig-one"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure></main></html>"""
 
 FIGURES = {
     "softmax": (
@@ -37,31 +21,12 @@ FIGURES = {
 
 
 @pytest.fixture
-def open_figure(browser, tmp_path):
-    contexts, problems = [], []
-
-    def open_page(name, address="", *, mode="light", **options):
+def open_figure(open_figures):
+    def open_one(name, address="", **options):
         figure, link = FIGURES[name]
-        page_file = tmp_path / "page.html"
-        saved = json.dumps(figure.saved_state())
-        content = PAGE.format(
-            mode=mode, scripts=SCRIPTS.as_uri(), state=saved, link=link, kind=type(figure).__name__.lower()
-        )
-        page_file.write_text(content, "utf-8")
-        contexts.append(browser.new_context(offline=True, reduced_motion="reduce", **options))
-        page = contexts[-1].new_page()
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{page_file.as_uri()}{address}")
-        page.wait_for_selector("#fig-one .lf-readout dd")
-        return page
+        return open_figures({"fig-one": figure}, address, links={"a link": f"#fig-one?{link}"}, **options)
 
-    yield open_page
-    for one in contexts:
-        one.close()
-    assert problems == []
+    return open_one
 
 
 def values(page):

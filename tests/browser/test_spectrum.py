@@ -1,18 +1,16 @@
 """The spectrum over training in a browser: dragged, by keyboard, on a phone, read aloud, without violations."""
 
+import functools
 import gzip
-import json
 import re
 
 import numpy as np
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS
 from leedl.widgets import Spectrum
 from leedl.widgets.spectrum import shares
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
 SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 900}}
 STEPS = [0, 1, 10, 100, 1000]
 
@@ -23,47 +21,19 @@ def eigenvalues():
     return signs * 10 ** random.uniform([[-2.0], [-3], [-5], [-8], [-10]], 1, (5, 61))
 
 
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-spectrum.js"></script>
-<main><h1>Figures</h1><p><a class="figure-link" href="#fig-spectrum?step=10&tolerance=0.01">ten</a></p>
-<figure id="fig-spectrum"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure></main></html>"""
-
-
 @pytest.fixture
-def open_figure(browser, tmp_path):
-    contexts, problems = [], []
-
-    def open_page(address="", *, mode="light", **options):
-        state = Spectrum(
-            eigenvalues(), STEPS, np.linspace(1, 0.1, 5), np.linspace(1, 0.01, 5), alt="A spectrum.", tolerance=1e-4
-        ).saved_state()
-        page_text = PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), state=json.dumps(state))
-        (tmp_path / "figures.html").write_text(page_text, "utf-8")
-        context = browser.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda one: problems.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{(tmp_path / 'figures.html').as_uri()}{address}")
-        page.wait_for_selector("#fig-spectrum .lf")
-        page.problems = problems
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
+def open_figure(open_figures):
+    figure = Spectrum(
+        eigenvalues(), STEPS, np.linspace(1, 0.1, 5), np.linspace(1, 0.01, 5), alt="A spectrum.", tolerance=1e-4
+    )
+    return functools.partial(
+        open_figures, {"fig-spectrum": figure}, links={"ten": "#fig-spectrum?step=10&tolerance=0.01"}
+    )
 
 
 @pytest.fixture
 def page(open_figure):
-    opened = open_figure(viewport=SIZES["laptop"])
-    yield opened
-    assert opened.problems == []
+    return open_figure(viewport=SIZES["laptop"])
 
 
 def numbers(page):
@@ -132,7 +102,7 @@ def test_an_address_that_does_not_fit_is_reported_and_changes_nothing(open_figur
     page = open_figure("#fig-spectrum?step=11")
     assert shown(page) == percents(1000, 1e-4)
     assert len(page.problems) == 1
-    assert "step is 11; there are 0, 1, 10, 100, 1000" in page.problems[0]
+    assert "step is 11; there are 0, 1, 10, 100, 1000" in page.problems.pop()
 
 
 def test_a_copied_link_restores_the_figure(open_figure):

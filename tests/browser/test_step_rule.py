@@ -1,53 +1,21 @@
 """The update whose parts are switched on and off: drawn on with the mouse, by keyboard, on a phone, said aloud."""
 
+import functools
 import gzip
-import json
 
 import pytest
 
-from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import StepRule
-
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-step_rule.js"></script>
-<main><h1>Figures</h1>
-<p><a class="figure-link" href="#fig-rule?alpha=0.5&update=45">a short memory</a></p>
-<figure id="fig-rule"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure></main></html>"""
 
 
 @pytest.fixture
-def open_figure(browser, tmp_path):
-    contexts, problems = [], []
+def open_figure(open_figures):
     presets = {"plain": {"size": "none"}}
     figure = StepRule(alt="Steps.", pattern="brake", size="forgetting", alpha=0.9, update=21, presets=presets)
-
-    def open_page(address="", *, mode="light", **options):
-        page_file = tmp_path / "page.html"
-        state = json.dumps(figure.saved_state())
-        page_file.write_text(PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), state=state), "utf-8")
-        contexts.append(browser.new_context(offline=True, reduced_motion="reduce", **options))
-        page = contexts[-1].new_page()
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{page_file.as_uri()}{address}")
-        page.wait_for_selector("#fig-rule .lf-readout dd")
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
-    assert problems == []
+    return functools.partial(
+        open_figures, {"fig-rule": figure}, links={"a short memory": "#fig-rule?alpha=0.5&update=45"}
+    )
 
 
 @pytest.fixture

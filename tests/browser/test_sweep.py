@@ -1,14 +1,15 @@
 """The sweep and the parts that figures are made of, on a page made from the committed scripts and a saved state."""
 
+import functools
 import gzip
 import itertools
-import json
 import re
 
 import numpy as np
 import pytest
 
 from books import REPOSITORY
+from browser.conftest import AXE, SCRIPTS, SIZES
 from leedl.widgets import (
     Bars,
     Curves,
@@ -23,9 +24,6 @@ from leedl.widgets import (
 )
 from leedl.widgets.parts_gallery import PARTS
 
-SCRIPTS = REPOSITORY / "src/leedl_book/static"
-AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
-SIZES = {"phone": {"width": 375, "height": 700}, "laptop": {"width": 1280, "height": 800}}
 RATES = [0.01, 0.1, 1.0]
 
 
@@ -75,60 +73,18 @@ def sweep():
 
 
 @pytest.fixture(scope="session")
-def states():
-    gallery = PartsGallery(*PARTS, alt="All parts.")
-    return {"fig-sweep": sweep().saved_state(), "fig-parts": gallery.saved_state()}
-
-
-PAGE = """<!doctype html><html lang="en" data-theme="{mode}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Figures</title>
-<style>.leedl-alive > .leedl-picture {{ display: none }} body {{ margin: 0; font-family: sans-serif }}
-html[data-theme="dark"] {{ color-scheme: dark; background: #121212; color: #e4e7eb }} figure {{ margin: 1rem }}</style>
-<script defer src="{scripts}/leedl-figures.js"></script>
-<script defer src="{scripts}/leedl-figure-parts_gallery.js"></script>
-<main><h1>Figures</h1><p><a class="figure-link" href="#fig-sweep?learning_rate=1&method=adam">adam</a></p>
-{figures}</main></html>"""
-
-FIGURE = """<figure id="{name}"><div class="leedl-figure"><script type="application/json">{state}</script>
-<div class="leedl-picture">a picture</div></div></figure>"""
+def figures():
+    return {"fig-sweep": sweep(), "fig-parts": PartsGallery(*PARTS, alt="All parts.")}
 
 
 @pytest.fixture
-def open_figures(browser, states, tmp_path):
-    """Call it with what comes after the page's name in the address, and options of the browser's context."""
-    contexts = []
-    problems = []
-
-    def open_page(address="", *, mode="light", init="", context=None, **options):
-        figures = "".join(FIGURE.format(name=name, state=json.dumps(state)) for name, state in states.items())
-        (tmp_path / "figures.html").write_text(
-            PAGE.format(mode=mode, scripts=SCRIPTS.as_uri(), figures=figures), "utf-8"
-        )
-        context = context or browser.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.add_init_script(init)
-        page.goto(f"{(tmp_path / 'figures.html').as_uri()}{address}")
-        page.wait_for_selector("#fig-sweep .lf")
-        page.locator("#fig-parts").scroll_into_view_if_needed()
-        page.wait_for_selector("#fig-parts .lf-quiz")
-        page.problems = problems
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
+def open_figures(open_figures, figures):
+    return functools.partial(open_figures, figures, links={"adam": "#fig-sweep?learning_rate=1&method=adam"})
 
 
 @pytest.fixture
 def page(open_figures):
-    opened = open_figures(viewport=SIZES["laptop"])
-    yield opened
-    assert opened.problems == []
+    return open_figures(viewport=SIZES["laptop"])
 
 
 def final_loss(learning_rate, method):
@@ -210,7 +166,7 @@ def test_an_address_with_a_value_that_no_slider_has_changes_nothing_and_is_repor
     page = open_figures("#fig-sweep?learning_rate=0.5")
     assert shown_loss(page) == pytest.approx(final_loss(0.01, "sgd"), rel=5e-3)
     assert len(page.problems) == 1
-    assert "learning_rate is 0.5; there are 0.01, 0.1, 1" in page.problems[0]
+    assert "learning_rate is 0.5; there are 0.01, 0.1, 1" in page.problems.pop()
 
 
 def test_what_changed_is_said_aloud(page):
@@ -555,7 +511,7 @@ NOTEBOOK = """async ([code, state]) => {
 
 
 @pytest.fixture
-def notebook(browser, states):
+def notebook(browser, figures):
     """A page where the figures' modules run twice each, on a model as anywidget has it."""
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
@@ -564,7 +520,7 @@ def notebook(browser, states):
     page.goto("about:blank")
     for figure, file in (("fig-sweep", "widget.js"), ("fig-parts", "parts_gallery.js")) * 2:
         code = (REPOSITORY / "src/leedl/widgets/static" / file).read_text("utf-8")
-        page.evaluate(NOTEBOOK, [code, states[figure]])
+        page.evaluate(NOTEBOOK, [code, figures[figure].saved_state()])
     yield page
     assert page.problems == []
     context.close()
