@@ -186,4 +186,5 @@ def test_links_of_the_map_are_large_enough_for_a_finger(open_page):
 def test_the_page_of_the_package_describes_our_members_and_none_of_the_widget_library(site):
     page = (site / "chapters/api.html").read_text("utf-8")
     assert 'id="leedl.widgets.ErrorSurface.saved_state"' in page
-    assert 'id="leedl.widgets.ErrorSurface.trait_metadata"' not in page
+    for hidden in ("ErrorSurface.trait_metadata", "FIGURES"):
+        assert f'id="leedl.widgets.{hidden}"' not in page
