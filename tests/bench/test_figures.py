@@ -30,8 +30,8 @@ HANDLE, PARAMETER = ".lf-map .lf-start", ".lf-settings .lf-slider ~ .lf-slider i
 EVENTS, FIRST = 100, 60
 """How many movements of a control are timed, and how many come before, in which the browser still compiles."""
 
-HELD = ("the start of all seven walks", "the learning rate of one")
-"""What has to be on the screen within a frame: the movements of the figure that is compared with the stock widgets."""
+COMPARED = ("the start of all seven walks", "the learning rate of one")
+"""The movements of the figure that is compared with the stock widgets."""
 
 SURFACE, STEPS, START = "two_weight_network", 2000, (1.2, -1.0)
 
@@ -231,8 +231,8 @@ def test_time_from_a_slider_to_the_picture(browser, site, stock_times, results, 
     page.locator(".lf-map svg").wait_for()
     page.wait_for_timeout(500)
     controls = {
-        HELD[0]: HANDLE,
-        HELD[1]: ".lf-walker input[type=range]",
+        COMPARED[0]: HANDLE,
+        COMPARED[1]: ".lf-walker input[type=range]",
         "a parameter of the surface": PARAMETER,
     }
     ours = {name: page.evaluate(OURS, [selector, EVENTS, FIRST]) for name, selector in controls.items()}
@@ -247,20 +247,19 @@ def test_time_from_a_slider_to_the_picture(browser, site, stock_times, results, 
 
     rows = []
     for name, found in (ours | in_book).items():
-        assert found["unchanged"] <= (0 if name in ours else EVENTS / 10), (
-            f"{name}: {found['unchanged']} events changed nothing"
-        )
+        assert found["unchanged"] == 0, f"{name}: {found['unchanged']} events changed nothing"
         for label, part in (("script and layout", "script"), ("script, layout and paint", "painted")):
             rows.append([f"ours, {name}: {label}", len(found[part]), *spread(found[part])])
     everything, drawing = (statistics.median(stock_times[name]) for name in ("everything", "only drawing"))
     stock = "`interact` and Matplotlib"
     rows.append([f"{stock}, walks and drawing", len(stock_times["everything"]), *spread(stock_times["everything"])])
     rows.append([f"{stock}, drawing alone", len(stock_times["only drawing"]), *spread(stock_times["only drawing"])])
-    painted = statistics.median(ours[HELD[0]]["painted"])
+    painted = statistics.median(ours[COMPARED[0]]["painted"])
     ratio = everything / painted
     late = {name: percentile(found["painted"], 0.95) for name, found in (ours | in_book).items()}
+    held = [*COMPARED, *(name for name in in_book if "the start" in name)]
     slow = [f"{name} ({time:.1f} ms)" for name, time in late.items() if time > FRAME]
-    over = f"Over it at the 95th percentile: {'; '.join(slow)}." if slow else "All rows of ours are within it."
+    over = f"Over a frame: {'; '.join(slow)}." if slow else "All rows of ours are within a frame."
     results.add(
         "slider",
         f"""
@@ -280,13 +279,13 @@ keeps all results.
 
 Moving the start is {ratio:.0f} times as fast in our figure, by the medians; drawing alone with Matplotlib takes
 {drawing / painted:.0f} times as long as computing and drawing here. A frame at 60 Hz lasts {FRAME:.1f} ms. The
-bench holds the figure that is compared to it, its start and its learning rate. {over} No page of the book asks for
-seven walks of 2,000 steps, least of all in relief, with a third chart or on a surface that a slider changes: then all
-areas and level lines are found and painted anew, too.
+bench fails if the start or the learning rate of the figure that is compared takes longer at the 95th percentile, or
+the start of one of the book's own. Other movements it only reports: a parameter changes the loss itself, so that all
+areas and level lines are found and painted anew, and no page shows seven walks of 2,000 steps in relief. {over}
 """,
     )
     assert ratio >= 20
-    for name in HELD:
+    for name in held:
         promise(late[name] <= FRAME, f"{name}: the 95th percentile is {late[name]:.1f} ms, a frame {FRAME:.1f} ms")
 
 

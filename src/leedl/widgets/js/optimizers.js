@@ -248,7 +248,7 @@ export function createOptimizer(name, learningRate, options = {}) {
     step(parameters, gradient) {
       const { learningRate, state } = optimizer;
       const update = rule(settings, learningRate, state, parameters.length);
-      const next = [...parameters];
+      const next = parameters.slice();
       for (let i = 0; i < next.length; i++) {
         const theta = parameters[i];
         const g = maximize ? -gradient[i] : gradient[i];

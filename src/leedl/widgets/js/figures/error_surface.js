@@ -205,8 +205,8 @@ export function settingsBetween(from, to) {
  * @property {Pick<ReturnType<typeof createSurface>, "gradient">[]} batches
  * @property {number[]} levels
  * @property {import("../contours.js").Area[]} areas
- * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>, factors: Float64Array[]}[]} walks
- *   `factors` are the effective steps of either parameter
+ * @property {{walker: Walker, from: string, on: Panel["surface"], result: ReturnType<typeof walk>, factors?: Float64Array[]}[]} walks
+ *   `factors` are the effective steps of either parameter, found when they are first shown
  */
 
 /**
@@ -490,7 +490,7 @@ export function mount(root, model, host = {}) {
       if (same) return same;
       const optimizer = createOptimizer(walker.optimizer, walker.learning_rate, walker.options);
       const result = walk(surface, optimizer, start, steps, options);
-      return { walker, from, on: surface, result, factors: [0, 1].map((axis) => everyOther(result.effectiveSteps, axis)) };
+      return { walker, from, on: surface, result };
     });
   }
 
@@ -519,9 +519,11 @@ export function mount(root, model, host = {}) {
 
   /** By what each parameter's gradient was multiplied. */
   function effectiveSteps() {
-    return panels[0].walks.flatMap(({ walker, factors }) => factors.map((values, axis) => ({
-      values, name: `${words(walker.optimizer)} ${axis}`, color: chartColor(walker.optimizer), dash: axis ? "1 3" : "",
-    })));
+    return panels[0].walks.flatMap((one) => {
+      one.factors ??= [0, 1].map((axis) => everyOther(one.result.effectiveSteps, axis));
+      const { optimizer } = one.walker;
+      return one.factors.map((values, axis) => ({ values, name: `${words(optimizer)} ${axis}`, color: chartColor(optimizer), dash: axis ? "1 3" : "" }));
+    });
   }
 
   /** Loss, gradient and Hessian at the pointer, or else at the start. */
